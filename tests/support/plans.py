@@ -12,6 +12,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+import pyarrow as pa
+
 import weaviate_gen._core
 from weaviate_gen._core import decoding
 from weaviate_gen._core.call import Call, RpcRequest, Sleep
@@ -82,6 +84,7 @@ ARGUMENTS: dict[str, Any] = {
     "new_target_collection": "Car",
     "node": None,
     "node_name": None,
+    "frame": pa.table({"n": [1]}),
     "objects": [{"n": 1}],
     "offset": None,
     "after": None,
@@ -144,6 +147,7 @@ REFERENCE = BatchReference(
 )
 
 OWN: dict[str, dict[str, Any]] = {
+    "data.frames.insert_frame": {"vector": None, "id": None},
     "admin.debug.delete_objects_over_rest": {"where": {}},
     "admin.debug.get_object_over_rest": {"tenant": None},
     "admin.debug.list_objects_over_rest": {"tenant": None},

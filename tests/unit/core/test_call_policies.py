@@ -17,6 +17,7 @@ from pathlib import Path
 from types import GeneratorType
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from weaviate_gen import _core as core
@@ -37,7 +38,7 @@ from weaviate_gen._core.admin import (
     users,
 )
 from weaviate_gen._core.call import Call, RpcRequest
-from weaviate_gen._core.data import many, objects, references, upserts
+from weaviate_gen._core.data import frames, many, objects, references, upserts
 from weaviate_gen._core.schema import config, create
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import aggregate, plan
@@ -186,6 +187,7 @@ EXAMPLES: dict[Callable[..., Any], tuple[Any, ...] | dict[str, Any]] = {
     references.reference_replace: (BIKE, ID, "of", ID),
     references.reference_add_many: (BIKE, [DataReference(from_property="of", from_uuid=ID, to_uuid=ID)]),
     many.insert_many: (BIKE, [{"name": "red"}], lambda: ID),
+    frames.insert_frame: (BIKE, pa.table({"name": ["red"]}), None, None, lambda: ID),
     many.delete_many: (BIKE, Filter.by_id().equal(ID), False, True),
     upserts.upsert: (BIKE, {"name": "red"}, "name", "merge", None, None),
     upserts.upsert_many: (BIKE, [{"name": "red"}], "name", "merge"),

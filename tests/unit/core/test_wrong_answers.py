@@ -250,7 +250,7 @@ def _result(**fields: Any) -> pb.SearchReply:
 )
 def test_a_message_with_unreadable_parts_is_an_error(reply: pb.SearchReply, words_: str) -> None:
     with pytest.raises(ResponseCannotBeDecodedError, match=rf"query.fetch_objects on collection 'Bike': .*{words_}"):
-        _search(reply)
+        _ = _search(reply).objects
 
 
 def test_vectors_that_cannot_be_read_are_an_error_when_they_are_asked_for() -> None:

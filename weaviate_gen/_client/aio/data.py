@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 import uuid as uuid_module
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast, overload
 
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._core.data import many, objects, references, upserts
+from weaviate_gen._core.frames import is_frame
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._types.data.batch import BatchObjectReturn, BatchReferenceReturn
+from weaviate_gen._types.data.frames import Frame
 from weaviate_gen._types.data.objects import (
     UUID,
     DataObject,
@@ -21,6 +23,7 @@ from weaviate_gen._types.data.objects import (
     SingleReferenceInput,
 )
 from weaviate_gen._types.data.results import DeleteManyObject, DeleteManyReturn, OnConflict, UpsertReturn
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 if TYPE_CHECKING:
     from weaviate_gen._types.query.conditions import FilterReturn
@@ -76,20 +79,42 @@ class _DataCollectionAsync(Generic[P]):
             objects.insert(self._scope, properties, references, uuid, vector, uuid_module.uuid4())
         )
 
-    async def insert_many(self, objects: Sequence[P | DataObject[P, Any]]) -> BatchObjectReturn:
-        """Store several new objects in one request; for many, use a batch.
+    async def insert_many(
+        self,
+        objects: Sequence[P | DataObject[P, Any]] | Frame,
+        *,
+        vector: str | Mapping[str, str] | None = None,
+        id: str | None = None,
+    ) -> BatchObjectReturn:
+        """Store several new objects: a list in one request, a frame in as many as its size demands.
+
+        A frame is a table of pyarrow, polars, pandas or any library that exports Arrow. Its columns are properties, but
+        for ``id``, ``vector``, ``vector.NAME``, ``references.NAME`` (ids) and ``metadata.NAME`` (ignored): those that
+        results have. They are converted as wholes; null, NaN and NaT are absent, times without a zone are UTC.
 
         Args:
-            objects: properties by name, or a :class:`DataObject` for those with an id, a vector or references.
+            objects: properties by name, or a :class:`DataObject` for those with an id, a vector or references; or a
+                frame.
+            vector: of a frame, the column of the unnamed vector, or columns by name of a vector.
+            id: of a frame, the column of the ids.
 
         Returns:
             How they fared, one by one.
 
         Raises:
             WeaviateInsertManyAllFailedError: if not one is stored.
-            WeaviateBatchError: if the server refuses the request.
+            WeaviateBatchError: if the server refuses the request; for a frame, a note has the rows that were sent.
+            WeaviateInvalidInputError: if a column cannot be used, or pyarrow is not installed.
         """
-        return await self._session.execute(many.insert_many(self._scope, objects, uuid_module.uuid4))
+        if is_frame(objects):
+            from weaviate_gen._core.data import frames
+
+            rows = frames.insert_frame(self._scope, objects, vector, id, uuid_module.uuid4)
+            return await self._session.execute_flow(rows)
+        if vector is not None or id is not None:
+            raise WeaviateInvalidInputError("vector and id name columns of a frame; in a list, use DataObject for them")
+        listed = cast("Sequence[P | DataObject[P, Any]]", objects)
+        return await self._session.execute(many.insert_many(self._scope, listed, uuid_module.uuid4))
 
     async def ingest(self, objs: Iterable[P | DataObject[P, Any]]) -> BatchObjectReturn:
         """Store any number of new objects, as fast in wire form.

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -17,7 +18,7 @@ from weaviate_gen._types.query.conditions import FilterReturn
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 if TYPE_CHECKING:
-    from weaviate_gen._types.query.results import Object
+    from weaviate_gen._types.query.results import Object, QueryReturn
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -135,7 +136,7 @@ class AsyncObjectIterator(Generic[P, R]):
         if self._is_due and self._page:
             self._start_jobs()  # not before the second object: who takes only the first needs no further page
         while not self._page:
-            self._page = (await self._next_page())[::-1]
+            self._page = (await self._next_page(_objects))[::-1]
         given = self._page.pop()
         self._last = str(given.uuid)
         return given
@@ -150,7 +151,39 @@ class AsyncObjectIterator(Generic[P, R]):
         """Return what fetches a page; it does not refer to the iterator, which may be abandoned meanwhile."""
         return partial(self._query.fetch_objects, **{**self._arguments, **request})
 
-    async def _next_page(self) -> list[Object[P, R]]:
+    async def to_arrow_batches(self) -> AsyncIterator[Any]:
+        """Yield a ``pyarrow.Table`` for each page, from the beginning; see ``QueryReturn.to_arrow()`` for its columns.
+
+        A column may have another type in another page: null, where no object of the page has a value.
+
+        Raises:
+            WeaviateInvalidInputError: if pyarrow is not installed.
+        """
+        from weaviate_gen._core.search import columns
+
+        self._begin()
+        while True:
+            try:
+                rows = await self._next_page(columns.rows_of)
+            except StopAsyncIteration:
+                return
+            if self._is_due:
+                self._start_jobs()
+            for table in columns.gathered(rows):
+                self._last = columns.last_id(table)
+                yield table
+
+    async def to_arrow(self) -> Any:
+        """Return all objects as one ``pyarrow.Table``, from the beginning, with the columns of a query's.
+
+        Raises:
+            WeaviateInvalidInputError: if pyarrow is not installed.
+        """
+        from weaviate_gen._core.search import columns
+
+        return columns.concatenated([table async for table in self.to_arrow_batches()])
+
+    async def _next_page(self, read: Callable[[QueryReturn[Any, Any]], list[Any]]) -> list[Any]:
         self._jobs.drop_lost()
         if self._parallel > 1:
             self._start_jobs()
@@ -161,8 +194,12 @@ class AsyncObjectIterator(Generic[P, R]):
             raise StopAsyncIteration
         else:
             response = await self._work(request)()
-        objects: list[Object[P, R]] = self._readers[number].receive(response.objects)
+        objects: list[Any] = self._readers[number].receive(read(response))
         if self._parallel > 1:
             self._start_jobs()
         self._is_due = self._prefetch
         return objects
+
+
+def _objects(response: QueryReturn[P, R]) -> list[Object[P, R]]:
+    return response.objects

@@ -51,11 +51,16 @@ def _call(
     kind = "query" if options.generate is None else "generate"
     if read is None:
         read = reader(generates=options.generate is not None, groups=options.group_by is not None)
+    operation = f"{kind}.{name} on collection {read_scope.scope.name!r}"
+    decode = partial(read, names=partial_request.names)
+    compiled_reader = compiled.reader(read, partial_request.names)
     return Call(
         request=RpcRequest(rpcs.SEARCH, partial_request.message),
-        decode=partial(read, names=partial_request.names),
-        decode_bytes=compiled.reader(read, partial_request.names),
-        operation=f"{kind}.{name} on collection {read_scope.scope.name!r}",
+        decode=partial(decode, operation=operation) if read is reply.query else decode,
+        decode_bytes=None
+        if compiled_reader is None
+        else reply.with_table(compiled_reader, partial_request.names, operation),
+        operation=operation,
         retry=options.generate is None,
         requires=(*partial_request.requires, *requires),
         fallback=fallback,

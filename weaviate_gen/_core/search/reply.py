@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import struct
 import uuid
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -35,9 +36,44 @@ EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 """What stands for a time that an object does not have."""
 
 
-def query(reply: pb.SearchReply, names: tuple[str, ...]) -> QueryReturn[Any, Any]:
-    """Read the reply of a plain query."""
-    return QueryReturn([_object(each, names) for each in reply.results], profile(reply), reply.took)
+def query(
+    reply: pb.SearchReply, names: tuple[str, ...], operation: str = "the objects of a reply"
+) -> QueryReturn[Any, Any]:
+    """Read the reply of a plain query; its objects are read when they are asked for."""
+    result: QueryReturn[Any, Any] = QueryReturn(partial(_objects, reply, names, operation), profile(reply), reply.took)
+    result._table = partial(_table, reply, names, operation)
+    return result
+
+
+def with_table(read: Callable[[bytes], Any], names: tuple[str, ...], operation: str) -> Callable[[bytes], Any]:
+    """Return a compiled reader whose results can become tables.
+
+    Args:
+        read: reads the bytes of a reply.
+        names: properties that were asked for.
+        operation: what was asked, for messages.
+    """
+
+    def decode(data: bytes) -> Any:
+        result = read(data)
+        if isinstance(result, QueryReturn):
+            result._table = lambda: _table(pb.SearchReply.FromString(data), names, operation)
+        return result
+
+    return decode
+
+
+def _objects(reply: pb.SearchReply, names: tuple[str, ...], operation: str) -> list[Object[Any, Any]]:
+    try:
+        return [_object(each, names) for each in reply.results]
+    except Exception as error:
+        raise decoding.decode_error(operation, error) from error
+
+
+def _table(reply: pb.SearchReply, names: tuple[str, ...], operation: str) -> Any:
+    from weaviate_gen._core.search.columns import table
+
+    return table(reply, names, operation)
 
 
 def single(reply: pb.SearchReply, names: tuple[str, ...]) -> ObjectSingleReturn[Any, Any] | None:

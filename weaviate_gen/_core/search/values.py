@@ -119,13 +119,21 @@ _LISTS: dict[str, Callable[[pb.ListValue], list[Any]]] = {
 """Slices are lists, and made faster than from the items."""
 
 # Of the class, as an attribute of a message is looked for among its fields first.
-_which = pb.Value.WhichOneof
+value_kind = pb.Value.WhichOneof
 _which_list = pb.ListValue.WhichOneof
 
 
 def _numbers(data: bytes, kind: str) -> list[Any]:
     """Read numbers of eight bytes each: ``d`` for float64, ``q`` for int64."""
     return list(struct.unpack(f"<{len(data) // 8}{kind}", data))
+
+
+def value_from_wire(value: pb.Value) -> Any:
+    """Read the value of a property."""
+    kind = value_kind(value, "kind")
+    if kind in _AS_THEY_ARE:
+        return getattr(value, kind)
+    return None if kind is None else _VALUES[kind](value)
 
 
 def properties_from_wire(message: pb.Properties, names: tuple[str, ...]) -> dict[str, Any]:
@@ -139,7 +147,7 @@ def properties_from_wire(message: pb.Properties, names: tuple[str, ...]) -> dict
     fields = message.fields
     for name in fields:  # not over items(): that view is Python's, and slow
         value = fields[name]
-        kind = _which(value, "kind")
+        kind = value_kind(value, "kind")
         if kind in _AS_THEY_ARE:
             found[name] = getattr(value, kind)
         else:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid as uuid_package
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from weaviate_gen._runtime.records import record
+from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -79,20 +81,46 @@ class QueryProfileReturn:
     shards: list[ShardProfileReturn]
 
 
-class _LazyVector:
-    """Attribute `vector` of a result: decoded when it is read first, and from then on an attribute like others."""
+class _Undecoded:
+    """Attribute that is decoded when it is read first, and from then on is one like others.
 
-    def __get__(self, instance: Any, owner: type) -> dict[str, VectorValues]:
+    Args:
+        name: the attribute.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: Any, owner: type) -> Any:
         if instance is None:
-            raise AttributeError("vector")  # no default of the field
-        vectors: dict[str, VectorValues] = instance._undecoded()
-        instance.vector = vectors
-        del instance._undecoded
-        return vectors
+            raise AttributeError(self._name)  # no default of the field
+        decoded = instance._undecoded()
+        setattr(instance, self._name, decoded)
+        return decoded
+
+
+class _Decoding:
+    """Base of records with an attribute that is decoded on access."""
+
+    _undecoded: Callable[[], Any]
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # read only: what was not decoded is not shown
+        """The attributes by name."""
+        names: tuple[str, ...] = getattr(type(self), "__match_args__")  # noqa: B009 - of records, which subclasses are
+        return {name: getattr(self, name) for name in names}
+
+    def __getstate__(self) -> object:
+        """Return the state to pickle or copy, decoded: buffers and messages cannot be pickled."""
+        return self.__dict__
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
 
 
 @record(init=False)
-class _Object(Generic[P, R, M]):
+class _Object(_Decoding, Generic[P, R, M]):
     """Base of results; vectors are decoded on access."""
 
     uuid: uuid_package.UUID
@@ -121,21 +149,8 @@ class _Object(Generic[P, R, M]):
             self.vector = vector
         self.collection = collection
 
-    @property
-    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # read only: what was not decoded is not shown
-        """The attributes by name."""
-        return {name: getattr(self, name) for name in type(self).__match_args__}
 
-    def __getstate__(self) -> object:
-        """Return the state to pickle or copy; vectors are decoded first, as their buffers cannot be pickled."""
-        return self.__dict__
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        for name, value in state.items():
-            setattr(self, name, value)
-
-
-setattr(_Object, "vector", _LazyVector())  # noqa: B010 - after the fields were read: it is not a default
+setattr(_Object, "vector", _Undecoded("vector"))  # noqa: B010 - after the fields were read: it is not a default
 
 
 @record(init=False)
@@ -177,8 +192,8 @@ class GroupByObject(_Object[P, R, MetadataReturn]):
         self.belongs_to_group = belongs_to_group
 
 
-@record
-class QueryReturn(Generic[P, R]):
+@record(init=False)
+class QueryReturn(_Decoding, Generic[P, R]):
     """The results of a query.
 
     Attributes:
@@ -190,6 +205,80 @@ class QueryReturn(Generic[P, R]):
     objects: list[Object[P, R]]
     query_profile: QueryProfileReturn | None = None
     took: float = 0.0
+
+    def __init__(
+        self,
+        objects: list[Object[P, R]] | Callable[[], list[Object[P, R]]],
+        query_profile: QueryProfileReturn | None = None,
+        took: float = 0.0,
+    ) -> None:
+        if callable(objects):
+            self._undecoded = objects
+        else:
+            self.objects = objects
+        self.query_profile = query_profile
+        self.took = took
+        self._table: Callable[[], Any] | None = None
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a mapping for each object: its ``id``, its properties, and what :meth:`to_arrow` has columns for."""
+        return [_row(each) for each in self.objects]
+
+    def to_arrow(self) -> Any:
+        """Return a table of pyarrow, made column by column from the reply; no object is made.
+
+        Its columns are ``id``, the properties, ``vector`` or ``vector.NAME`` (lists of float32), ``references.NAME``
+        (lists of ids), and ``metadata.NAME`` where it was asked for. Dates are in UTC; what is missing is null.
+
+        Returns:
+            A ``pyarrow.Table``.
+
+        Raises:
+            WeaviateInvalidInputError: pyarrow is not installed.
+        """
+        table: Callable[[], Any] | None = getattr(self, "_table", None)  # a copy has the objects alone
+        if table is None:
+            raise WeaviateInvalidInputError("to_arrow() needs the result of a request, got one that was made otherwise")
+        return table()
+
+    def to_pandas(self) -> Any:
+        """Return a ``pandas.DataFrame`` with the columns of :meth:`to_arrow`; vectors are arrays of numpy.
+
+        Raises:
+            WeaviateInvalidInputError: pyarrow or pandas is not installed.
+        """
+        self._library("pandas")
+        return self.to_arrow().to_pandas()
+
+    def to_polars(self) -> Any:
+        """Return a ``polars.DataFrame`` with the columns of :meth:`to_arrow`.
+
+        Raises:
+            WeaviateInvalidInputError: pyarrow or polars is not installed.
+        """
+        return self._library("polars").from_arrow(self.to_arrow())
+
+    @staticmethod
+    def _library(name: str) -> Any:
+        try:
+            return import_module(name)
+        except ImportError as error:
+            raise WeaviateInvalidInputError(
+                f"to_{name}() needs {name}: install it with `pip install {name}`"
+            ) from error
+
+
+setattr(QueryReturn, "objects", _Undecoded("objects"))  # noqa: B010 - likewise
+
+
+def _row(found: Object[Any, Any]) -> dict[str, Any]:
+    properties: dict[str, Any] = found.properties
+    references: dict[str, Any] = found.references or {}
+    row: dict[str, Any] = {"id": found.uuid, **properties}
+    row |= {"vector" if name == "default" else f"vector.{name}": vector for name, vector in found.vector.items()}
+    row |= {f"references.{name}": [each.uuid for each in value.objects] for name, value in references.items()}
+    metadata = {name: getattr(found.metadata, name) for name in MetadataReturn.__match_args__}
+    return row | {f"metadata.{name}": value for name, value in metadata.items() if value is not None}
 
 
 @record

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import uuid as uuid_module
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from weaviate_gen._client.aio.batch.base import AsyncBatchBase, AsyncBatchingContext, AsyncMode
@@ -14,6 +14,7 @@ from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._core.batch import stream
 from weaviate_gen._core.batch.rate import Dynamic, FixedSize, RateLimit
 from weaviate_gen._types.data.batch import BatchResult
+from weaviate_gen._types.data.frames import Frame
 from weaviate_gen._types.data.objects import UUID, ReferenceInput, ReferenceInputs
 from weaviate_gen._types.data.results import OnConflict
 from weaviate_gen._types.data.tenants import Tenant
@@ -73,6 +74,39 @@ class AsyncBatchClient(AsyncBatchBase):
             WeaviateBatchValidationError: if an argument is invalid.
         """
         return await self._add_object(collection, properties, references, uuid, vector, tenant)
+
+    async def add_from(
+        self,
+        collection: str,
+        frame: Frame,
+        *,
+        vector: str | Mapping[str, str] | None = None,
+        id: str | None = None,
+        tenant: str | Tenant | None = None,
+    ) -> list[uuid_module.UUID]:
+        """Add an object for each row of a frame; see ``data.insert_many`` for its columns.
+
+        Args:
+            collection: name of the collection.
+            frame: a table of pyarrow, polars, pandas or any library that exports Arrow.
+            vector: the column of the unnamed vector, or columns by name of a vector; ``vector`` and ``vector.NAME`` if
+                ``None``.
+            id: the column of the ids; ``id``, if there is one, if ``None``.
+            tenant: name of the tenant.
+
+        Returns:
+            The objects' ids, row by row.
+
+        Raises:
+            WeaviateInvalidInputError: if a column cannot be used, or pyarrow is not installed.
+            WeaviateBatchValidationError: if a row is invalid; those before it were added.
+        """
+        from weaviate_gen._core.data.frames import rows
+
+        return [
+            await self.add_object(collection, row.properties, row.references or None, row.uuid, row.vector, tenant)
+            for row in rows(frame, vector, id, "batch.add_from()")
+        ]
 
     async def update_object(
         self,

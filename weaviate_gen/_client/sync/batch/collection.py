@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import uuid as uuid_module
-from collections.abc import Sequence
-from typing import Any, Generic
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, cast
 
 from weaviate_gen._client.sync.batch.base import BatchBase, BatchingContext, Mode
 from weaviate_gen._client.sync.batch.wrapper import BatchWrapper, by_requests, by_stream
@@ -15,6 +15,7 @@ from weaviate_gen._core.batch import stream
 from weaviate_gen._core.batch.rate import Dynamic, FixedSize, RateLimit
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._types.data.batch import BatchResult
+from weaviate_gen._types.data.frames import Frame
 from weaviate_gen._types.data.objects import UUID, ReferenceInput, ReferenceInputs
 from weaviate_gen._types.data.results import OnConflict
 from weaviate_gen._types.query.models import P
@@ -72,6 +73,31 @@ class BatchCollection(BatchBase, Generic[P]):
             WeaviateBatchValidationError: if an argument is invalid.
         """
         return self._add_object(self._name, properties, references, uuid, vector, self._tenant)
+
+    def add_from(
+        self, frame: Frame, *, vector: str | Mapping[str, str] | None = None, id: str | None = None
+    ) -> list[uuid_module.UUID]:
+        """Add an object for each row of a frame; see ``data.insert_many`` for its columns.
+
+        Args:
+            frame: a table of pyarrow, polars, pandas or any library that exports Arrow.
+            vector: the column of the unnamed vector, or columns by name of a vector; ``vector`` and ``vector.NAME`` if
+                ``None``.
+            id: the column of the ids; ``id``, if there is one, if ``None``.
+
+        Returns:
+            The objects' ids, row by row.
+
+        Raises:
+            WeaviateInvalidInputError: if a column cannot be used, or pyarrow is not installed.
+            WeaviateBatchValidationError: if a row is invalid; those before it were added.
+        """
+        from weaviate_gen._core.data.frames import rows
+
+        return [
+            self.add_object(cast("Any", row.properties), row.references or None, row.uuid, row.vector)
+            for row in rows(frame, vector, id, "batch.add_from()")
+        ]
 
     def update_object(
         self, uuid: UUID, properties: Any = None, *, references: ReferenceInputs | None = None, vector: Any = None
