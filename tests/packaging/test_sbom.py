@@ -33,7 +33,9 @@ def test_it_has_what_the_project_brings_and_no_tool(tmp_path: Path) -> None:
     found = _names([component["name"] for component in bill["components"]])
     # `all` leaves out the compiled codec, which not every machine can install, and PyTorch, which is large
     left_out = {"native", "sentence-transformers"}
-    extras = [line for name, lines in PROJECT["optional-dependencies"].items() if name not in left_out for line in lines]
+    extras = [
+        line for name, lines in PROJECT["optional-dependencies"].items() if name not in left_out for line in lines
+    ]
     assert _names([*PROJECT["dependencies"], *extras]) <= found
     assert set() == found & TOOLS
     assert str(ROOT) not in file.read_text("utf-8")

@@ -54,11 +54,11 @@ def with_table(read: Callable[[bytes], Any], names: tuple[str, ...], operation: 
         operation: what was asked, for messages.
     """
 
-    def decode(data: bytes) -> Any:
-        result = read(data)
-        if isinstance(result, QueryReturn):
-            result._table = lambda: _table(pb.SearchReply.FromString(data), names, operation)
-        return result
+    def decode(data: bytes) -> object:
+        found: QueryReturn[Any, Any] | None = read(data)  # or one object
+        if isinstance(found, QueryReturn):
+            found._table = lambda: _table(pb.SearchReply.FromString(data), names, operation)
+        return found
 
     return decode
 
