@@ -224,6 +224,16 @@ class CollectionAsync(AsyncCounting, Generic[P, R]):
             self._references,
         )
 
+    def __repr__(self) -> str:
+        """Return the name, and where its requests go."""
+        scope = self._scope
+        given = [repr(self.name)]
+        if scope.tenant is not None:
+            given.append(f"tenant={scope.tenant!r}")
+        if scope.consistency is not None:
+            given.append(f"consistency_level={scope.consistency.value}")
+        return f"{type(self).__name__}({', '.join(given)})"
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Send the collection to another process, where it opens its own connections; copies share them."""
         scope = self._scope

@@ -117,6 +117,36 @@ class WeaviateClient:
             transport,
         )
 
+    def __repr__(self) -> str:
+        """Return the address, how RPCs travel, the server's version once it is known, and whether it is connected."""
+        version = self._connection.known_version
+        facts = [
+            repr(self._address()),
+            f"transport={self.transport!r}",
+            "server=" + (".".join(map(str, version)) if version else "unknown"),
+            "open" if self._connection.is_open else "closed",
+        ]
+        return f"<{type(self).__name__} {', '.join(facts)}>"
+
+    def _repr_html_(self) -> str:
+        from weaviate_gen._types import notebooks
+
+        version = self._connection.known_version
+        row = (
+            self._address(),
+            self.transport,
+            ".".join(map(str, version)) if version else None,
+            "open" if self._connection.is_open else "closed",
+        )
+        return notebooks.table(type(self).__name__, ("address", "transport", "server", "state"), [row])
+
+    def _address(self) -> str:
+        """Return the address of the server, or the directory of an engine."""
+        params, options, *_ = self._given
+        if params is not None:
+            return str(params.http_url)
+        return str(getattr(options, "path", None) or getattr(options, "persistence_data_path", None) or "memory")
+
     @cached_property
     def collections(self) -> _Collections:
         """All collections of the server."""

@@ -67,6 +67,17 @@ class QueryBuilder(Generic[Properties, References]):
         self._takes = _FETCH
         self._options = Options()
 
+    def __repr__(self) -> str:
+        """Return the collection, the kind of search, and what differs from it without refinements."""
+        empty = Options()
+        changed = {
+            name: value
+            for name in Options.__dataclass_fields__
+            if (value := getattr(self._options, name)) != getattr(empty, name)
+        }
+        given = "".join(f", {name}={value!r}" for name, value in changed.items())
+        return f"<{type(self).__name__} {self._read_scope.scope.name}.{self._method}{given}>"
+
     def _copy(self) -> Self:
         copy = object.__new__(type(self))
         for slot in (slot for kind in type(self).__mro__ for slot in getattr(kind, "__slots__", ())):

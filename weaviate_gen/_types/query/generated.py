@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Generic, TypeAlias
 
 from weaviate_gen._runtime.records import field, record
+from weaviate_gen._types.notebooks import Results
 from weaviate_gen._types.query.results import (
     Group,
     GroupByObject,
@@ -89,7 +90,7 @@ class GenerativeObject(Object[P, R]):
 
 
 @record(init=False)
-class GenerativeReturn(Generic[P, R]):
+class GenerativeReturn(Results, Generic[P, R]):
     """The results of a query, and what was generated from them.
 
     Attributes:
@@ -130,7 +131,7 @@ class GenerativeGroup(Group[P, R]):
 
 
 @record
-class GenerativeGroupByReturn(Generic[P, R]):
+class GenerativeGroupByReturn(Results, Generic[P, R]):
     """The results of a grouped query, and what was generated from them; see :class:`GroupByReturn`.
 
     Attributes:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from weaviate_gen._runtime.records import record
+from weaviate_gen._types.notebooks import Results
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 
 P = TypeVar("P")
@@ -193,7 +194,7 @@ class GroupByObject(_Object[P, R, MetadataReturn]):
 
 
 @record(init=False)
-class QueryReturn(_Decoding, Generic[P, R]):
+class QueryReturn(_Decoding, Results, Generic[P, R]):
     """The results of a query.
 
     Attributes:
@@ -303,7 +304,7 @@ class Group(Generic[P, R]):
 
 
 @record
-class GroupByReturn(Generic[P, R]):
+class GroupByReturn(Results, Generic[P, R]):
     """The results of a grouped query.
 
     Attributes:

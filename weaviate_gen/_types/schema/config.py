@@ -459,6 +459,9 @@ class CollectionConfig(Read):
         """Return the schema in wire form, for `collections.create_from_dict` and the like."""
         return _schema(self)
 
+    def _repr_html_(self) -> str:
+        return _shown(self)
+
 
 @record
 class CollectionConfigSimple(Read):
@@ -478,6 +481,15 @@ class CollectionConfigSimple(Read):
     def to_dict(self) -> Json:
         """Return this part of the schema in wire form."""
         return _schema(self)
+
+    def _repr_html_(self) -> str:
+        return _shown(self)
+
+
+def _shown(config: CollectionConfig | CollectionConfigSimple) -> str:
+    from weaviate_gen._types import notebooks
+
+    return notebooks.config(config)
 
 
 def _schema(config: CollectionConfig | CollectionConfigSimple) -> Json:
