@@ -267,6 +267,57 @@ def test_head_that_differs_in_its_length_alone_is_not_parsed_again(reader: Calla
     assert (ResponseTooLarge,) == outcome_of(limited(reader, b"hello"), [data])
 
 
+@pytest.mark.parametrize("name", ["Transfer-Encoding", "transfer-encoding"])
+def test_head_of_chunks_is_not_parsed_again(reader: Callable[..., ResponseReader], name: str) -> None:
+    parsed = []
+
+    class Counting(reader):  # type: ignore[misc, valid-type]  # a class that the fixture chooses
+        def _parse(self, data: bytes) -> None:
+            parsed.append(data)
+            super()._parse(data)
+
+    one = Counting(max_body=40)
+    head = f"HTTP/1.1 200 OK\nX: y\n{name}: chunked\n"
+
+    def read(chunks: bytes, verb: str = "GET") -> Outcome:
+        return outcome_of(one, [response(head, chunks)], verb)
+
+    for chunks, body in [
+        (b"5\r\nhello\r\n0\r\n\r\n", b"hello"),
+        (b"09\r\n0\r\n\r\n0\r\n\r\r\n1\r\nX\r\n0\r\n\r\n", b"0\r\n\r\n0\r\n\rX"),
+        (b"1A\r\n" + b"x" * 26 + b"\r\n0\r\n\r\n", b"x" * 26),
+    ]:
+        assert (200, {"transfer-encoding": "chunked", "x": "y"}, body, True) == read(chunks)
+    assert 1 == len(parsed)
+    for chunks in (b"5;a=b\r\nhello\r\n0\r\n\r\n", b"5\r\nhello\r\n0\r\nT: 1\r\n\r\n", b"5\r\nhello\r\n00\r\n\r\n"):
+        assert b"hello" == read(chunks)[2]
+    assert 4 == len(parsed) + 1  # the last one is a chunk like others
+    assert (ResponseTooLarge,) == read(b"29\r\n" + b"x" * 41 + b"\r\n0\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        b"4\r\nhello\r\n0\r\n\r\n",
+        b"0x5\r\nhello\r\n0\r\n\r\n",
+        b"+5\r\nhello\r\n0\r\n\r\n",
+        b"5 \nhello\r\n0\r\n\r\n",
+        b"fffffffff\r\nhello\r\n0\r\n\r\n",
+        b"5\r\nhelloXX0\r\n\r\n",
+        b"\r\n0\r\n\r\n",
+        b"5\r\nhello\r\n0\r\n\r\n0\r\n\r\n",
+        b"5\r\nhello\r\n0\r\nX: y\r\n\r\n0\r\n\r\n",
+    ],
+)
+def test_other_chunks_after_a_known_head_are_read_as_after_a_new_one(
+    reader: Callable[..., ResponseReader], chunks: bytes
+) -> None:
+    head = "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n"
+    used = reader()
+    assert b"hello" == outcome_of(used, [response(head, b"5\r\nhello\r\n0\r\n\r\n")])[2]
+    assert outcome_of(reader(), [response(head, chunks)]) == outcome_of(used, [response(head, chunks)])
+
+
 def limited(reader: Callable[..., ResponseReader], body: bytes) -> ResponseReader:
     """Return a reader whose limit is below a body, and that knows the head of the response with it."""
     found = reader(max_body=len(body) - 1)

@@ -11,6 +11,7 @@ from weaviate_gen._transport.http1.errors import (
     ProtocolError,
     ResponseTooLarge,
 )
+from weaviate_gen._transport.http1.whole import body_spans, split_head
 
 MAX_HEAD = 102_400
 """Bytes of the largest head; and of the most between two parts of a body: extensions of chunks, trailers."""
@@ -43,9 +44,6 @@ _MAX_HEADS = 8
 
 _LONGEST_HEAD = 4_096
 """Bytes of the longest of them."""
-
-_LENGTH = b"\r\nContent-Length: "
-"""What stands before a content length, as servers write it; or all in lower case."""
 
 _names: dict[bytes, str] = {}
 """Names of headers as received, in lower case; servers send few."""
@@ -218,34 +216,39 @@ class ResponseReader:
         return b"".join(parts)
 
     def _receive_whole(self, data: bytes) -> bool:
-        """Read a whole response whose head was parsed before, with any content length.
+        """Read a whole response whose head was parsed before, with any content length or in chunks.
 
         Responses of a server differ by little else, and a parser calls Python for each header.
 
         Returns:
             Whether it was one; otherwise nothing was read.
         """
-        found = _split_head(data)
-        if found is None or self._is_head:
+        found = None if self._is_head else split_head(data)
+        if found is None or found[0] not in self._heads:
             return False
-        key, start = found
-        known, length = self._heads.get(key), len(data) - start
-        if known is None or length > self.max_body:
+        spans = body_spans(data, *found[1:])
+        if spans is None:
+            return False
+        size = sum([span.stop - span.start for span in spans])
+        if size > self.max_body:
             return False
         self.is_started = self.is_complete = True
-        self.status, headers, self._connection_kept = known
-        self.headers = {**headers, "content-length": str(length)}
-        self._parts.append(data[start:])
+        self.status, headers, self._connection_kept = self._heads[found[0]]
+        self.headers = headers.copy()
+        if "content-length" in headers:
+            self.headers["content-length"] = str(size)
+        self._parts = [data[span] for span in spans]
         return True
 
     def _remember_head(self, data: bytes) -> None:
         """Remember the head of a whole response, which was parsed."""
-        found = _split_head(data)
+        found = split_head(data)
         if found is None or self._is_head or self.status in {204, 304} or self._has_excess:
             return
         if len(found[0]) > min(_LONGEST_HEAD, self.max_head // 2):  # far from the limit, whatever the length
             return
-        if self.headers.get("content-length") != str(len(data) - found[1]):
+        spans = body_spans(data, *found[1:])
+        if spans is None or b"".join([data[span] for span in spans]) != b"".join(self._parts):  # as the parser read it
             return
         if len(self._heads) >= _MAX_HEADS:
             self._heads.clear()
@@ -357,25 +360,3 @@ def _lower(name: bytes) -> str:
     if len(_names) < _MAX_NAMES and len(name) <= 64:
         _names[name] = lowered
     return lowered
-
-
-def _split_head(data: bytes) -> tuple[bytes, int] | None:
-    """Split a whole response with a content length.
-
-    Args:
-        data: the bytes of the response.
-
-    Returns:
-        Its head without the number, and where its body begins; ``None`` for anything else.
-    """
-    end = data.find(b"\r\n\r\n")
-    start = data.find(_LENGTH, 0, end)
-    if start < 0:
-        start = data.find(_LENGTH.lower(), 0, end)
-    if end < 0 or start < 0:
-        return None
-    start += len(_LENGTH)
-    stop = data.find(b"\r\n", start)
-    if data[start:stop] != b"%d" % (len(data) - end - 4):
-        return None
-    return data[:start] + data[stop:end], end + 4
