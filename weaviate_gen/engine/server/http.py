@@ -30,6 +30,9 @@ _PROGRESS = 1 << 16
 
 STOPPING = "the server stops, and did nothing of the request: try again"
 
+_HEADER_LIMIT = 1 << 20
+"""Bytes of the headers of a request."""
+
 _LINGER = 2.0
 """Seconds that a client gets to read an answer that came before the end of its body."""
 
@@ -163,6 +166,25 @@ class Application:
         return reply
 
 
+class _Connection(h11.Connection):
+    """Holds the head of a response back until its body, so that both are sent at once.
+
+    A client that gets them one after the other is woken twice.
+    """
+
+    _held: tuple[bytes, ...] = ()
+
+    def send_with_data_passthrough(self, event: h11.Event) -> list[bytes] | None:
+        """Return what is to be sent for an event now."""
+        parts = super().send_with_data_passthrough(event)
+        if isinstance(event, h11.Response) and parts is not None:
+            self._held = tuple(parts)
+            return []
+        if parts is not None:
+            parts[:0], self._held = self._held, ()
+        return parts
+
+
 class Protocol(H11Protocol):
     """A connection whose requests must arrive in time.
 
@@ -178,6 +200,10 @@ class Protocol(H11Protocol):
 
     _timer: asyncio.TimerHandle | None = None
     _lingers = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conn = _Connection(h11.SERVER, _HEADER_LIMIT)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start to wait for the first request."""

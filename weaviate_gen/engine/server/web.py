@@ -14,8 +14,6 @@ from weaviate_gen.engine.server.limits import Limits
 GRACE = 3
 """Seconds that requests in flight get when the server stops; then they are canceled."""
 
-_HEADER_LIMIT = 1 << 20
-
 
 class WebServer(uvicorn.Server):
     """Serves an application over HTTP/1.1.
@@ -38,7 +36,6 @@ class WebServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                h11_max_incomplete_event_size=_HEADER_LIMIT,
                 timeout_graceful_shutdown=GRACE,
             )
         )
