@@ -2,12 +2,12 @@
 //! `json`, and `weaviate_gen/_runtime/nulls.py`.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Mutex;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString};
+use rustc_hash::FxHashMap;
 
 use crate::bindings::{Result, or_not_implemented};
 use crate::text::{Number, Scanner};
@@ -32,7 +32,7 @@ enum Shape {
 
 impl Shape {
     /// Read a shape as Python has it: a name, a kind and the shape of its items, or `None`.
-    fn read(source: &Bound<'_, PyAny>, places: &HashMap<String, usize>) -> PyResult<Self> {
+    fn read(source: &Bound<'_, PyAny>, places: &FxHashMap<String, usize>) -> PyResult<Self> {
         if source.is_none() {
             return Ok(Self::Unknown);
         }
@@ -58,9 +58,9 @@ impl Shape {
 /// Reads JSON documents.
 #[pyclass(frozen, module = "weaviate_gen_native")]
 pub struct JsonReader {
-    places: HashMap<String, usize>,
-    objects: Vec<HashMap<String, Shape>>,
-    keys: Mutex<HashMap<Box<str>, Py<PyString>>>,
+    places: FxHashMap<String, usize>,
+    objects: Vec<FxHashMap<String, Shape>>,
+    keys: Mutex<FxHashMap<Box<str>, Py<PyString>>>,
 }
 
 #[pymethods]
@@ -70,13 +70,13 @@ impl JsonReader {
     /// * `objects`: the shapes of the fields of objects that have names.
     #[new]
     fn new(objects: &Bound<'_, PyDict>) -> PyResult<Self> {
-        let mut places = HashMap::new();
+        let mut places = FxHashMap::default();
         for (place, name) in objects.keys().iter().enumerate() {
             places.insert(name.extract::<String>()?, place);
         }
         let mut found = Vec::new();
         for fields in objects.values() {
-            let mut shapes = HashMap::new();
+            let mut shapes = FxHashMap::default();
             for (key, shape) in fields.cast::<PyDict>()? {
                 shapes.insert(key.extract::<String>()?, Shape::read(&shape, &places)?);
             }
@@ -114,8 +114,8 @@ impl JsonReader {
 struct Reading<'a, 'py> {
     py: Python<'py>,
     scanner: Scanner<'a>,
-    objects: &'a [HashMap<String, Shape>],
-    keys: Option<&'a mut HashMap<Box<str>, Py<PyString>>>,
+    objects: &'a [FxHashMap<String, Shape>],
+    keys: Option<&'a mut FxHashMap<Box<str>, Py<PyString>>>,
 }
 
 impl<'py> Reading<'_, 'py> {
