@@ -171,6 +171,18 @@ def test_objects_look_and_behave_alike(name: str) -> None:
         assert ours == theirs, (arguments, named)
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "OwnInit"])
+def test_constructors_make_what_classes_make(name: str) -> None:
+    cls = OURS[name]
+    construct = records.constructor(cls)
+    for arguments, named in CALLS:
+        made, expected = (
+            _look(_outcome(lambda make=make: make(*arguments, **named)))  # noqa: B023 - called at once
+            for make in (construct, cls)
+        )
+        assert expected == made, (arguments, named)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_classes_look_alike(name: str) -> None:
     def look(cls: Any) -> dict[str, Any]:

@@ -9,11 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__all__ = ("field", "record", "replace")
+__all__ = ("constructor", "field", "record", "replace")
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from dataclasses import dataclass as record
     from dataclasses import field, replace
+    from typing import ParamSpec, TypeVar
+
+    P = ParamSpec("P")
+    R = TypeVar("R")
+
+    def constructor(cls: Callable[P, R]) -> Callable[P, R]: ...
+
 else:
     from collections.abc import Callable
     from operator import attrgetter
@@ -119,6 +127,18 @@ else:
                 changes[name] = getattr(original, name)
         return type(original)(**changes)
 
+    def constructor(cls: type) -> Callable[..., Any]:
+        """Return a function that makes instances of a record as the class does, in a third of the time.
+
+        A class that is called copies keyword arguments into a dict first, and out of it again. It is for records that
+        are made by the dozen; compiling the function takes as long as a hundred calls save.
+        """
+        values, parameters, lines = _initialization(cls)
+        body = "\n  ".join(["self = _new(_cls)", *lines, "return self"])
+        make = _compiled(cls, "construct", values | {"_new": cls.__new__, "_cls": cls}, parameters, body)
+        make.__qualname__ = cls.__qualname__
+        return make
+
     def _made(cls: type, *, init: bool, repr_: bool, eq: bool, frozen: bool, kw_only: bool, slots: bool) -> type:
         own = _declared(cls, kw_only)
         fields: dict[str, _Field] = {}
@@ -193,14 +213,21 @@ else:
 
     def _initializer(cls: type) -> Callable[..., None]:
         """Return `__init__`, compiled: it runs with every call of the client."""
-        import sys
+        values, parameters, lines = _initialization(cls)
+        initialize = _compiled(cls, "__init__", values, ["self", *parameters], "\n  ".join(lines) or "pass")
+        fields = [each for each in getattr(cls, _OWN).values() if each.init]
+        fields.sort(key=lambda each: each.by_name)
+        initialize.__annotations__ = {each.name: each.kind for each in fields} | {"return": None}
+        initialize.__qualname__ = f"{cls.__qualname__}.__init__"
+        return initialize
 
+    def _initialization(cls: type) -> tuple[dict[str, Any], list[str], list[str]]:
+        """Return what `__init__` consists of: values that it refers to, its parameters, and its lines."""
         fields, frozen = getattr(cls, _OWN), cls.__record_options__["frozen"]
-        by_name = [each for each in fields.values() if each.init and each.by_name]
-        by_place = [each for each in fields.values() if each.init and not each.by_name]
-        parameters = [_parameter(each) for each in by_place]
+        by_name = [_parameter(each) for each in fields.values() if each.init and each.by_name]
+        parameters = [_parameter(each) for each in fields.values() if each.init and not each.by_name]
         if by_name:
-            parameters += ["*", *map(_parameter, by_name)]
+            parameters += ["*", *by_name]
         values: dict[str, Any] = {"_missing": _MISSING, "_set": object.__setattr__}
         lines: list[str] = []
         for name, each in fields.items():
@@ -220,17 +247,18 @@ else:
             lines.append(f"_set(self, {name!r}, {value})" if setter is None else f"_set_{name}(self, {value})")
         if hasattr(cls, "__post_init__"):
             lines.append("self.__post_init__()")
-        body = "\n  ".join(lines) or "pass"
-        source = (
-            f"def make({', '.join(values)}):\n def __init__(self, {', '.join(parameters)}):\n  {body}\n return __init__"
-        )
+        return values, parameters, lines
+
+    def _compiled(cls: type, name: str, values: dict[str, Any], parameters: list[str], body: str) -> Callable[..., Any]:
+        """Return a function with these parameters and this body, which refers to the values."""
+        import sys
+
+        source = f"def make({', '.join(values)}):\n def {name}({', '.join(parameters)}):\n  {body}\n return {name}"
         scope: dict[str, Any] = {}
         module = sys.modules.get(cls.__module__)
         exec(source, module.__dict__ if module else {}, scope)  # noqa: S102 - of names alone, as dataclasses do
-        initialize = scope["make"](**values)
-        initialize.__annotations__ = {each.name: each.kind for each in (*by_place, *by_name)} | {"return": None}
-        initialize.__qualname__ = f"{cls.__qualname__}.__init__"
-        return initialize
+        compiled: Callable[..., Any] = scope["make"](**values)
+        return compiled
 
     def _parameter(each: _Field) -> str:
         if each.factory is not _MISSING:

@@ -8,6 +8,7 @@ from typing import Any
 
 from weaviate_gen._core.admin.responses import enum_value as known
 from weaviate_gen._core.schema.read_index import index_config, more, vector_index
+from weaviate_gen._runtime.records import constructor
 from weaviate_gen._types.schema import config as c
 from weaviate_gen._types.schema.enums import (
     DataType,
@@ -72,6 +73,19 @@ INVERTED = frozenset(
 )
 TIMES = {wire: name for name, wire in c.TIMES.items()}
 
+_make_bm25 = constructor(c.BM25Config)
+_make_config = constructor(c.CollectionConfig)
+_make_simple_config = constructor(c.CollectionConfigSimple)
+_make_inverted = constructor(c.InvertedIndexConfig)
+_make_tenancy = constructor(c.MultiTenancyConfig)
+_make_nested = constructor(c.NestedProperty)
+_make_property = constructor(c.PropertyConfig)
+_make_module_settings = constructor(c.PropertyVectorizerConfig)
+_make_reference = constructor(c.ReferencePropertyConfig)
+_make_replication = constructor(c.ReplicationConfig)
+_make_sharding = constructor(c.ShardingConfig)
+_make_stopwords = constructor(c.StopwordsConfig)
+
 
 def collection_config(schema: Mapping[str, Any]) -> c.CollectionConfig:
     """Read all of a collection's configuration.
@@ -83,12 +97,12 @@ def collection_config(schema: Mapping[str, Any]) -> c.CollectionConfig:
     tenancy = table(schema, "multiTenancyConfig")
     kind = schema.get("vectorIndexType") or None
     sharding = None if tenancy.get("enabled") else _sharding(table(schema, "shardingConfig"))
-    return c.CollectionConfig(
+    return _make_config(
         name=simple.name,
         description=simple.description,
         generative_config=simple.generative_config,
         inverted_index_config=_inverted(table(schema, "invertedIndexConfig")),
-        multi_tenancy_config=c.MultiTenancyConfig(
+        multi_tenancy_config=_make_tenancy(
             enabled=tenancy.get("enabled") is True,
             auto_tenant_creation=tenancy.get("autoTenantCreation") is True,
             auto_tenant_activation=tenancy.get("autoTenantActivation") is True,
@@ -121,7 +135,7 @@ def collection_config_simple(schema: Mapping[str, Any]) -> c.CollectionConfigSim
     vectorizer = None if named is not None else schema.get("vectorizer")
     listed: list[Json] = schema.get("properties") or []
     properties, references = _parted(listed)
-    return c.CollectionConfigSimple(
+    return _make_simple_config(
         name=str(schema.get("class", "")),
         description=schema.get("description"),
         generative_config=None
@@ -204,13 +218,13 @@ def _text(value: Any) -> str:
 def _inverted(stored: Mapping[str, Any]) -> c.InvertedIndexConfig:
     scores = table(stored, "bm25")
     words = table(stored, "stopwords")
-    return c.InvertedIndexConfig(
-        bm25=c.BM25Config(b=scores.get("b", 0.75), k1=scores.get("k1", 1.2)),
+    return _make_inverted(
+        bm25=_make_bm25(b=scores.get("b", 0.75), k1=scores.get("k1", 1.2)),
         cleanup_interval_seconds=stored.get("cleanupIntervalSeconds", 60),
         index_null_state=stored.get("indexNullState") is True,
         index_property_length=stored.get("indexPropertyLength") is True,
         index_timestamps=stored.get("indexTimestamps") is True,
-        stopwords=c.StopwordsConfig(
+        stopwords=_make_stopwords(
             preset=known(StopwordsPreset, words.get("preset") or "en"),
             additions=words.get("additions") or None,
             removals=words.get("removals") or None,
@@ -232,7 +246,7 @@ def _dictionaries(stored: list[Json] | None) -> dict[str, dict[str, str]] | None
 
 def _replication(stored: Mapping[str, Any]) -> c.ReplicationConfig:
     repair = table(stored, "asyncConfig")
-    return c.ReplicationConfig(
+    return _make_replication(
         factor=stored.get("factor", 1),
         async_enabled=stored.get("asyncEnabled") is True,
         deletion_strategy=known(ReplicationDeletionStrategy, stored.get("deletionStrategy") or "NoAutomatedResolution"),
@@ -260,7 +274,7 @@ def _repair(stored: Mapping[str, Any]) -> c.AsyncReplicationConfig:
 
 
 def _sharding(stored: Mapping[str, Any]) -> c.ShardingConfig:
-    return c.ShardingConfig(
+    return _make_sharding(
         virtual_per_physical=stored.get("virtualPerPhysical", 128),
         desired_count=stored.get("desiredCount", 1),
         actual_count=stored.get("actualCount", 1),
@@ -286,9 +300,10 @@ def _ttl(stored: Mapping[str, Any]) -> c.ObjectTTLConfig | None:
 
 
 def _property(stored: Mapping[str, Any], vectorizer: str | None, named: bool) -> c.PropertyConfig:
-    listed = table(stored, "moduleConfig")
-    modules = {name: _module_settings(settings or {}) for name, settings in listed.items() if name != "none"}
-    return c.PropertyConfig(
+    modules: dict[str, c.PropertyVectorizerConfig] = {}
+    if listed := table(stored, "moduleConfig"):
+        modules = {name: _module_settings(settings or {}) for name, settings in listed.items() if name != "none"}
+    return _make_property(
         name=str(stored.get("name", "")),
         description=stored.get("description"),
         data_type=known(DataType, (stored.get("dataType") or [""])[0]),
@@ -306,7 +321,7 @@ def _property(stored: Mapping[str, Any], vectorizer: str | None, named: bool) ->
 
 
 def _module_settings(stored: Mapping[str, Any]) -> c.PropertyVectorizerConfig:
-    return c.PropertyVectorizerConfig(
+    return _make_module_settings(
         skip=stored.get("skip", False), vectorize_property_name=stored.get("vectorizePropertyName", False)
     )
 
@@ -315,7 +330,7 @@ def _nested(stored: list[Json] | None) -> list[c.NestedProperty] | None:
     if stored is None:
         return None
     return [
-        c.NestedProperty(
+        _make_nested(
             data_type=known(DataType, (inner.get("dataType") or [""])[0]),
             description=inner.get("description"),
             index_filterable=inner.get("indexFilterable") is True,
@@ -346,7 +361,7 @@ def _tokenization(stored: str | None) -> Any:
 
 
 def _reference(stored: Mapping[str, Any]) -> c.ReferencePropertyConfig:
-    return c.ReferencePropertyConfig(
+    return _make_reference(
         name=str(stored.get("name", "")),
         description=stored.get("description"),
         target_collections=list(stored.get("dataType") or ()),

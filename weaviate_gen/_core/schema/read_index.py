@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from weaviate_gen._core.admin.responses import enum_value as known
+from weaviate_gen._runtime.records import constructor
 from weaviate_gen._types.schema import indexes as i
 from weaviate_gen._types.schema.enums import PQEncoderDistribution, PQEncoderType, VectorDistances, VectorFilterStrategy
 from weaviate_gen._types.schema.reading import Json, table
@@ -27,7 +28,8 @@ HNSW = PARTS | {
 DYNAMIC = PARTS | {"flat", "hnsw", "threshold"}
 FLAT = PARTS | {"vectorCacheMaxObjects"}
 HFRESH = PARTS | {"maxPostingSizeKB", "replicas", "searchProbe"}
-QUANTIZERS = ("bq", "sq", "pq", "rq")
+_make_flat = constructor(i.VectorIndexConfigFlat)
+_make_hnsw = constructor(i.VectorIndexConfigHNSW)
 
 
 def index_config(kind: str | None, stored: Mapping[str, Any] | None) -> i.IndexConfig | None:
@@ -71,7 +73,7 @@ def vector_index(kind: str, stored: Mapping[str, Any]) -> i.IndexConfig:
 
 def more(stored: Mapping[str, Any], keys: frozenset[str]) -> Json:
     """Return the settings under other keys."""
-    if stored.keys() <= keys:
+    if keys.issuperset(stored):
         return {}
     return {key: value for key, value in stored.items() if key not in keys and value is not None}
 
@@ -81,7 +83,7 @@ def _distance(stored: Mapping[str, Any]) -> Any:
 
 
 def _hnsw(stored: Mapping[str, Any]) -> i.VectorIndexConfigHNSW:
-    return i.VectorIndexConfigHNSW(
+    return _make_hnsw(
         multi_vector=_multi_vector(table(stored, "multivector")),
         quantizer=_quantizer(stored),
         cleanup_interval_seconds=stored.get("cleanupIntervalSeconds", 300),
@@ -101,7 +103,7 @@ def _hnsw(stored: Mapping[str, Any]) -> i.VectorIndexConfigHNSW:
 
 
 def _flat(stored: Mapping[str, Any]) -> i.VectorIndexConfigFlat:
-    return i.VectorIndexConfigFlat(
+    return _make_flat(
         multi_vector=_multi_vector(table(stored, "multivector")),
         quantizer=_quantizer(stored),
         distance_metric=_distance(stored),
@@ -123,27 +125,32 @@ def _hfresh(stored: Mapping[str, Any]) -> i.VectorIndexConfigHFresh:
 
 
 def _quantizer(stored: Mapping[str, Any]) -> i.Quantizer | None:
-    enabled = {key: stored[key] for key in QUANTIZERS if table(stored, key).get("enabled")}
-    if "bq" in enabled:
-        return i.BQConfig(cache=enabled["bq"].get("cache"), rescore_limit=enabled["bq"].get("rescoreLimit"))
-    if "sq" in enabled:
-        sq: Json = enabled["sq"]
-        return i.SQConfig(rescore_limit=sq.get("rescoreLimit"), training_limit=sq.get("trainingLimit"))
-    if "pq" in enabled:
-        return _product(enabled["pq"])
-    if "rq" in enabled:
-        rq: Json = enabled["rq"]
-        return i.RQConfig(
-            cache=rq.get("cache"),
-            bits=rq.get("bits"),
-            rescore_limit=rq.get("rescoreLimit"),
-            centering=rq.get("centering"),
-            training_limit=rq.get("trainingLimit"),
-        )
+    for key, read in _QUANTIZERS.items():
+        settings: Json | None = stored.get(key)
+        if settings and settings.get("enabled"):
+            return read(settings)
     return None
 
 
-def _product(stored: Mapping[str, Any]) -> i.PQConfig:
+def _binary(stored: Json) -> i.BQConfig:
+    return i.BQConfig(cache=stored.get("cache"), rescore_limit=stored.get("rescoreLimit"))
+
+
+def _scalar(stored: Json) -> i.SQConfig:
+    return i.SQConfig(rescore_limit=stored.get("rescoreLimit"), training_limit=stored.get("trainingLimit"))
+
+
+def _rotational(stored: Json) -> i.RQConfig:
+    return i.RQConfig(
+        cache=stored.get("cache"),
+        bits=stored.get("bits"),
+        rescore_limit=stored.get("rescoreLimit"),
+        centering=stored.get("centering"),
+        training_limit=stored.get("trainingLimit"),
+    )
+
+
+def _product(stored: Json) -> i.PQConfig:
     encoder = table(stored, "encoder")
     return i.PQConfig(
         internal_bit_compression=stored.get("bitCompression"),
@@ -155,6 +162,14 @@ def _product(stored: Mapping[str, Any]) -> i.PQConfig:
             distribution=known(PQEncoderDistribution, encoder.get("distribution") or "log-normal"),
         ),
     )
+
+
+_QUANTIZERS: Mapping[str, Callable[[Json], i.Quantizer]] = {
+    "bq": _binary,
+    "sq": _scalar,
+    "pq": _product,
+    "rq": _rotational,
+}
 
 
 def _multi_vector(stored: Mapping[str, Any]) -> i.MultiVectorConfig | None:
