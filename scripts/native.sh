@@ -3,14 +3,15 @@
 #
 #   scripts/native.sh               for tests: checks of arithmetic are in it; prints the folder for PYTHONPATH
 #   scripts/native.sh --release     as it is shipped; prints the folder for PYTHONPATH
-#   scripts/native.sh --wheel DIR   the wheel alone, into a folder
+#   scripts/native.sh --wheel DIR   the wheel as it is published, into a folder: on Linux, for every one since 2014
+#   scripts/native.sh --sdist DIR   the source distribution, into a folder
 #
 # Folders lie in .cache/native, one for each state of the sources.
 set -euo pipefail
 mode=${1:---test}
 case $mode in
     --test | --release) ;;
-    --wheel)
+    --wheel | --sdist)
         mkdir -p "${2:?a folder}"
         target=$(cd "$2" && pwd)
         ;;
@@ -24,19 +25,35 @@ command -v cargo >/dev/null || {
     echo "native.sh: no Rust toolchain (cargo) on PATH" >&2
     exit 1
 }
-python=$(scripts/env.sh native --groups native --no-project)
+group=native
+options=()
+if [ "$mode" = --wheel ] && [ "$(uname)" = Linux ]; then # Zig's linker knows the symbols of old versions of glibc
+    group=wheels
+    options=(--zig --compatibility manylinux2014)
+fi
+python=$(scripts/env.sh $group --groups $group --no-project)
+PATH=$(dirname "$python"):$PATH # where maturin looks for Zig
 profile=release
 [ "$mode" = --test ] && profile=dev
 build() {
-    CARGO_TARGET_DIR=$PWD/.cache/native/target "$python" -m maturin build --quiet --profile "$profile" \
-        --interpreter "$python" --manifest-path native/Cargo.toml --out "$1" >&2
+    CARGO_TARGET_DIR=$PWD/.cache/native/target "$python" -m maturin build --quiet --locked --profile "$profile" \
+        --interpreter "$python" --manifest-path native/Cargo.toml --out "$1" ${options[@]+"${options[@]}"} >&2
 }
+if [ "$mode" = --sdist ]; then
+    rm -f "$target"/weaviate_gen_native-*.tar.gz
+    "$python" -m maturin sdist --manifest-path native/Cargo.toml --out "$target" >&2
+    exit
+fi
 if [ "$mode" = --wheel ]; then
     rm -f "$target"/weaviate_gen_native-*.whl
     build "$target"
+    unpacked=$(mktemp -d "$PWD/.cache/native-XXXXXX")
+    trap 'rm -rf "$unpacked"' EXIT
+    "$python" -m zipfile -e "$target"/weaviate_gen_native-*.whl "$unpacked"
+    cd "$unpacked" && "$python" -c "import weaviate_gen_native" # of this folder, which is the first on sys.path
     exit
 fi
-key=$(cat native/src/*.rs native/Cargo.toml native/pyproject.toml | git hash-object --stdin | cut -c -12)
+key=$(cat native/src/*.rs native/Cargo.* native/pyproject.toml | git hash-object --stdin | cut -c -12)
 folder=$PWD/.cache/native/$profile-$key
 if [ ! -d "$folder" ]; then
     mkdir -p .cache/native

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import fnmatch
 import json
 import re
 import sys
@@ -26,6 +27,8 @@ from scripts.github import GitHub, GitHubError
 ROOT = Path(__file__).resolve().parent.parent
 TAG = re.compile(r"v(\d+\.\d+\.\d+((?:a|b|rc)\d+)?)")
 SBOM = "sbom.cdx.json"
+WHEELS = ("manylinux*_x86_64", "manylinux*_aarch64", "macosx_*_x86_64", "macosx_*_arm64", "win_amd64")
+"""Platforms of the compiled codec's wheels."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,10 +104,14 @@ def notes(root: Path, version: str) -> str:
 
 def _check_built(dist: Path, name: str, version: str) -> Iterator[str]:
     stem = f"{name.replace('-', '_')}-{version}"
-    expected = {f"{stem}-py3-none-any.whl", f"{stem}.tar.gz", SBOM}
+    native = stem.replace("-", "_native-")
+    expected = [f"{stem}-py3-none-any.whl", f"{stem}.tar.gz", SBOM, f"{native}.tar.gz"]
+    expected += [f"{native}-cp311-abi3-{platform}.whl" for platform in WHEELS]
     found = {path.name for path in dist.iterdir()}
-    yield from (f"{dist} lacks {missing}" for missing in sorted(expected - found))
-    yield from (f"{dist} has {surplus}, which is no part of {version}" for surplus in sorted(found - expected))
+    matches = {pattern: set(fnmatch.filter(found, pattern)) for pattern in expected}
+    yield from (f"{dist} lacks {pattern}" for pattern, names in sorted(matches.items()) if not names)
+    surplus = found.difference(*matches.values())
+    yield from (f"{dist} has {file}, which is no part of {version}" for file in sorted(surplus))
     if SBOM in found:
         subject = json.loads((dist / SBOM).read_text("utf-8")).get("metadata", {}).get("component", {})
         if (subject.get("name"), subject.get("version")) != (name, version):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts import drift
+from scripts import drift, release
 from tests.support.source import ROOT
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -173,16 +173,42 @@ def test_a_release_is_made_by_a_tag_after_all_checks() -> None:
     document = _load(ROOT / ".github" / "workflows" / "publish.yml")
     assert {"push": {"tags": ["v[0-9]*"]}} == _on(document)
     needs = {name: job.get("needs") for name, job in document["jobs"].items()}
-    assert {"version": None, "checks": "version", "build": "checks", "pypi": "build", "release": "pypi"} == needs
+    order = ["version", "checks", "native", "build", "pypi", "release"]
+    assert dict(zip(order, [None, *order], strict=False)) == needs
     assert "workflow_call" in _on(_load(ROOT / ".github" / "workflows" / "checks.yml"))
     commands = [step.get("run") or step["uses"].partition("@")[0] for step in document["jobs"]["build"]["steps"]]
     assert commands[2:] == [
+        "actions/download-artifact",
+        "scripts/native.sh --sdist dist",
         "scripts/build.sh dist",
         "scripts/sbom.sh dist/sbom.cdx.json",
         'python -m scripts.release check "$GITHUB_REF_NAME" --dist dist',
         "actions/attest-build-provenance",
         "actions/upload-artifact",
     ]
+
+
+def test_a_release_has_a_wheel_of_the_compiled_codec_for_each_platform() -> None:
+    jobs = _load(ROOT / ".github" / "workflows" / "publish.yml")["jobs"]
+    native, build = jobs["native"], jobs["build"]
+    systems = native["strategy"]["matrix"]["os"]
+    assert len(release.WHEELS) == len(systems)
+    assert set(_matrix("tests")["os"]) <= set(systems)
+    manifest = tomllib.loads((ROOT / "native" / "Cargo.toml").read_text("utf-8"))
+    assert re.fullmatch(r"\d+\.\d+\.\d+", native["env"]["RUSTUP_TOOLCHAIN"])
+    oldest, pinned = manifest["package"]["rust-version"], native["env"]["RUSTUP_TOOLCHAIN"]
+    assert [int(part) for part in oldest.split(".")] <= [int(part) for part in pinned.split(".")]
+    assert "scripts/native.sh --wheel dist" in [step.get("run") for step in native["steps"]]
+    upload, download = native["steps"][-1]["with"], build["steps"][2]["with"]
+    assert ("native-${{ matrix.os }}", "dist/") == (upload["name"], upload["path"])
+    assert ("native-*", "dist/", True) == (download["pattern"], download["path"], download["merge-multiple"])
+
+
+def test_crates_are_pinned() -> None:
+    """Each release of the compiled codec is built from what was tested."""
+    locked = tomllib.loads((ROOT / "native" / "Cargo.lock").read_text("utf-8"))["package"]
+    assert all("checksum" in package for package in locked if package["name"] != "weaviate-gen-native")
+    assert "--locked" in (ROOT / "scripts" / "native.sh").read_text("utf-8")
 
 
 def test_a_release_takes_nothing_from_a_cache() -> None:
