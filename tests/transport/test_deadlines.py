@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -51,6 +52,25 @@ def test_a_reply_that_comes_in_small_parts_ends_with_the_timeout(connect: Callab
         with pytest.raises(WeaviateTimeoutError, match=r"get_meta.*within 1 s"):
             client.get_meta()
         assert client.get_meta()["version"] == META["version"]
+
+
+class SlowModel:
+    """A vectorizer in the program, which takes longer than a request may."""
+
+    def vectorize(self, inputs: list[str], config: Any) -> list[list[float]]:
+        """Return the vectors, late."""
+        time.sleep(0.3)
+        return [[1.0] * 8 for _ in inputs]
+
+
+@pytest.mark.parametrize("transport", ["http", "grpc"])
+def test_nothing_is_sent_after_the_deadline(connect: Callable[..., Any], transport: str) -> None:
+    with serving() as server, FaultProxy(server.port, server.grpc_port) as proxy:
+        hasty = connect(proxy, transport=transport).with_options(timeout=0.2)
+        with pytest.raises(WeaviateTimeoutError, match=r"near_text.*within 0.2 s") as caught:
+            hasty.collections.use("Bike", vectorizer=SlowModel()).query.near_text("tea")
+        assert "unsent" == caught.value.outcome
+        assert not any("Search" in seen.path for seen in server.seen)
 
 
 def test_a_silent_grpc_connection_is_replaced_after_the_timeout(connect: Callable[..., Any]) -> None:

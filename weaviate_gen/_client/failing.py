@@ -8,7 +8,8 @@ from weaviate_gen import exceptions as public
 from weaviate_gen._core import errors
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._runtime.codes import outcome_of
-from weaviate_gen._transport.errors import TransportError
+from weaviate_gen._transport.errors import Hop, TransportError
+from weaviate_gen._transport.protocol import Mode
 from weaviate_gen._types.connection import ConnectionParams
 from weaviate_gen.exceptions import Outcome
 from weaviate_gen_wire.rest import Request as RestRequest
@@ -20,6 +21,15 @@ class Refused(TransportError):
     def __init__(self, call: Call[Any], status: int, payload: bytes, hint: float | None) -> None:
         super().__init__("unavailable", f"status {status}", "http", retry_after=hint)
         self.error = errors.of_status(call, status, payload)
+
+
+class Expired(TransportError):
+    """A call whose time was over before a request was sent, such as one that waited for a model."""
+
+    def __init__(self, call: Call[Any], mode: Mode) -> None:
+        is_grpc = mode == "grpc" and isinstance(call.request, RpcRequest)
+        hop: Hop = "engine" if mode == "local" else "grpc" if is_grpc else "http"
+        super().__init__("deadline_exceeded", "the time was over before the request was sent", hop, is_unsent=True)
 
 
 def outcome(failure: TransportError, before: Outcome) -> Outcome:
@@ -75,7 +85,8 @@ def final_error(
     if isinstance(failure, Refused):
         error = failure.error
     else:
-        error = errors.of_code(call, failure.code, failure.text, where, failure.cause, is_unsent=failure.is_unsent)
+        waited = failure.is_unsent and not isinstance(failure, Expired)
+        error = errors.of_code(call, failure.code, failure.text, where, failure.cause, is_unsent=waited)
     error.__cause__ = failure.__cause__ or failure
     if attempts == 1:
         error.outcome = known
@@ -124,6 +135,6 @@ def where(params: ConnectionParams | None, call: Call[Any], failure: TransportEr
         address = f"RPCs at {params.grpc_target}{params.grpc_prefix}"
     if not isinstance(call.request, RpcRequest) and call.request.path[0] == ":":
         address = target(call.request, params)
-    if failure.code == "deadline_exceeded" and not failure.is_unsent:
+    if failure.code == "deadline_exceeded" and (not failure.is_unsent or isinstance(failure, Expired)):
         return f"{address} within {limit:g} s"
     return address

@@ -170,7 +170,7 @@ def of_code(
         where: the address: a URL, ``grpc at host:port`` or the engine.
         cause: why there is no connection, by its name in `_runtime/causes.py`, or why the embedded engine refuses;
             empty if neither applies.
-        is_unsent: whether nothing was sent.
+        is_unsent: whether nothing was sent, for want of a free connection.
 
     Returns:
         The error, to be raised.

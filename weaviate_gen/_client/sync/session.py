@@ -225,7 +225,9 @@ class Session:
         for attempt in count(1):
             started = monotonic()
             try:
-                result = self._attempt(call, max(deadline - started, 0.001))
+                if started >= deadline:
+                    raise failing.Expired(call, self.mode)
+                result = self._attempt(call, deadline - started)
             except TransportError as failure:
                 self._attempted(record, attempt, started, failure.code)
                 outcome = failing.outcome(failure, outcome)
