@@ -183,7 +183,7 @@ def _index_examples() -> Iterator[Example]:
                 vector_index_config=Reconfigure.VectorIndex.hnsw(quantizer=Reconfigure.VectorIndex.Quantizer.rq())
             )
         ),
-        lambda made, name, _: made.index(name)["rq"]["enabled"] is True,
+        lambda made, name, _: made.index(name).get("rq", {}).get("enabled") is True,
     )
     yield Example(
         "MUVERA",

@@ -27,7 +27,7 @@ INTENDED = {
 @pytest.mark.parametrize("module", ["weaviate_gen", "tests.support.asynchronous"])
 def test_every_recorded_call_sends_the_same_requests(module: str) -> None:
     contract = folder() / "contract"
-    path = os.pathsep.join([str(ROOT), str(ROOT / "generated")])
+    path = os.pathsep.join([str(ROOT), str(ROOT / "generated"), os.environ.get("PYTHONPATH", "")])
     done = run(
         [sys.executable, str(contract / "record.py"), module, str(contract / "calls_open.jsonl"), "--check"],
         env={**os.environ, "PYTHONPATH": path, "WEAVIATE_TRANSPORT": "grpc"},  # as the official client's travel
