@@ -187,6 +187,10 @@ def test_what_a_permission_leaves_open_is_filled_in(ask: Ask) -> None:
     assert (200, {"name": "r", "permissions": expected}) == ask("admin-key", "GET", "/authz/roles/r")
 
 
+_NAMELESS = {"action": "read_data", "data": {"collection": ""}}
+_OF_ANOTHER = {"action": "read_cluster", "data": {"collection": ""}}
+
+
 @pytest.mark.parametrize(
     ("verb", "path", "body", "status", "words"),
     [
@@ -196,6 +200,11 @@ def test_what_a_permission_leaves_open_is_filled_in(ask: Ask) -> None:
         ("POST", "/authz/roles", {"name": "bad name!", "permissions": []}, 400, "role name is invalid"),
         ("POST", "/authz/roles", {"name": "viewer", "permissions": []}, 400, "built-in role viewer"),
         ("POST", "/authz/roles", {"name": "r", "permissions": [{"action": "fly"}]}, 422, "should be one of"),
+        ("POST", "/authz/roles", {"name": "", "permissions": [{"action": "fly"}]}, 422, "should be one of"),
+        ("POST", "/authz/roles", {"name": "a b", "permissions": [_NAMELESS]}, 400, "role name is invalid"),
+        ("POST", "/authz/roles", {"name": "r", "permissions": [_OF_ANOTHER]}, 422, "is not a valid class name"),
+        ("POST", "/authz/roles/r/add-permissions", {"permissions": [_NAMELESS, {"action": "fly"}]}, 422, "one of"),
+        ("POST", "/authz/roles/viewer/add-permissions", {"permissions": [_NAMELESS]}, 400, "built-in role viewer"),
         (
             "POST",
             "/authz/roles",
@@ -331,6 +340,21 @@ def test_groups_have_roles(ask: Ask) -> None:
     )[1]
     assert 200 == ask("admin-key", "POST", "/authz/groups/%2Fstaff/revoke", body)[0]
     assert [] == ask("admin-key", "GET", "/authz/groups/oidc")[1]
+
+
+def test_a_role_without_permissions_shows_no_groups(ask: Ask) -> None:
+    assert 201 == ask("admin-key", "POST", "/authz/roles", {"name": "empty", "permissions": []})[0]
+    assert 200 == ask("admin-key", "POST", "/authz/groups/g/assign", {"roles": ["empty"], "groupType": "oidc"})[0]
+    assert [] == ask("admin-key", "GET", "/authz/groups/oidc")[1]
+
+
+def test_who_has_a_role_may_not_read_it_for_that(ask: Ask) -> None:
+    assert 201 == ask("admin-key", "POST", "/authz/roles", {"name": "r", "permissions": []})[0]
+    assert 200 == ask("admin-key", "POST", "/authz/users/ben/assign", {"roles": ["r"], "userType": "db"})[0]
+    assert 403 == ask("plain-key", "GET", "/authz/roles/r")[0]
+    matching = [{"action": "read_roles", "roles": {"role": "*", "scope": "match"}}]
+    assert 200 == ask("admin-key", "POST", "/authz/roles/r/add-permissions", {"permissions": matching})[0]
+    assert 200 == ask("plain-key", "GET", "/authz/roles/admin")[0]
 
 
 def test_who_may_manage_matching_roles_gives_no_more_than_they_have(ask: Ask) -> None:

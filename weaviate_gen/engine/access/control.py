@@ -279,8 +279,12 @@ class AccessControl:
         return [(kind, name) for kind, _, name in (owner.partition(":") for owner in sorted(found))]  # type: ignore[misc]  # owners are named `db:ann`
 
     def groups(self) -> list[str]:
-        """Return the groups that have a role."""
-        return [owner.partition(":")[2] for owner in sorted(self._book.assigned) if owner.startswith("group:")]
+        """Return the groups that have a role with permissions: one without them does not list its groups on a server."""
+        return [
+            owner.partition(":")[2]
+            for owner, roles in sorted(self._book.assigned.items())
+            if owner.startswith("group:") and any(map(self.permissions, roles))
+        ]
 
     # -- users
 

@@ -7,7 +7,7 @@ is asked for may hold a `*` itself, where a request concerns everything of its k
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -59,6 +59,10 @@ _DOMAINS = {
     "aliases": Domain("aliases", "aliases", {"alias": ANY, "collection": ANY}, {**_COLLECTION, "alias": "Alias"}),
     "namespaces": Domain("namespaces", "namespaces", {"namespace": ANY}, {"namespace": "Namespace"}),
 }
+_CHECKED = "collections tenants data backups nodes replicate users groups roles aliases namespaces".split()
+RESOURCES = tuple(_DOMAINS[name] for name in _CHECKED)
+"""The domains whose patterns are checked, whatever the action, in this order."""
+
 ACTIONS = (
     *(f"{verb}_roles" for verb in ("create", "read", "update", "delete")),
     "manage_backups",
@@ -119,14 +123,8 @@ class Permission:
         """
         action = value["action"]
         domain = domain_of(action)
-        resource: Mapping[str, Any] = value.get(domain.key) or {}
-        fields, problems = dict[str, str](), list[str]()
-        for name in domain.fields:
-            text = resource.get(name)
-            if not isinstance(text, str):
-                continue
-            fields[name] = capitalized(text) if name in _NAMES else text
-            problems += _problems(name, fields[name])
+        problems = [problem for part in RESOURCES for name, text in _patterns(value, part) for problem in _problems(name, text)]
+        fields = dict(_patterns(value, domain))
         if problems:
             raise EngineError("roles_invalid", "permissions_several", problems="\n".join(problems))
         if domain.name == "groups" and fields.get("groupType") != "oidc":
@@ -164,6 +162,15 @@ def _enough(name: str, pattern: str, asked: str) -> bool:
     if name in ("groupType", "verbosity"):
         return pattern == asked
     return _pattern(pattern).fullmatch(asked) is not None
+
+
+def _patterns(value: Mapping[str, Any], domain: Domain) -> Iterator[tuple[str, str]]:
+    """Yield the patterns that a permission on the wire has for a domain, as they are kept."""
+    resource: Mapping[str, Any] = value.get(domain.key) or {}
+    for name in domain.fields:
+        text = resource.get(name)
+        if isinstance(text, str):
+            yield name, capitalized(text) if name in _NAMES else text
 
 
 def _problems(name: str, text: str) -> Iterable[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from weaviate_gen.engine.access.control import AccessControl, Kind, Principal
-from weaviate_gen.engine.access.permissions import ACTIONS, BUILT_IN, ENVIRONMENT_ROLES, Permission, domain_of
+from weaviate_gen.engine.access.permissions import ACTIONS, BUILT_IN, ENVIRONMENT_ROLES, RESOURCES, Permission
 from weaviate_gen.engine.errors import EngineError, NotSupportedByLocalEngine, within
 from weaviate_gen.engine.values.json_types import is_list, is_map
 from weaviate_gen.engine.wire.rest.body_schemas import SCHEMAS, check
@@ -36,19 +36,20 @@ def _who(request: Request) -> Principal:
     return request.context.principal or Principal("anonymous")
 
 
-def _permissions(value: Any) -> list[Permission]:
+def _rows(value: Any) -> list[dict[str, Any]]:
+    """Check the form of permissions in a body, which is done before anything else is looked at."""
     if not is_list(value):
         raise RequestDecodeError("field_missing", field="permissions")
-    found = list[Permission]()
+    rows = list[dict[str, Any]]()
     for at, item in enumerate(value):
         if not is_map(item) or item.get("action") not in ACTIONS:
             words = " ".join(ACTIONS)
             raise RequestDecodeError(
                 "field_choice_unknown", "request", field=f"permissions.{at}.action", place="body", choices=words
             )
-        key = domain_of(item["action"]).key
-        if item.get(key) is not None and not is_map(item[key]):
-            raise RequestDecodeError("body_unreadable", "type", field=f"permissions.{at}.{key}", type="object")
+        for key in (domain.key for domain in RESOURCES):
+            if item.get(key) is not None and not is_map(item[key]):
+                raise RequestDecodeError("body_unreadable", "type", field=f"permissions.{at}.{key}", type="object")
         for key, name, choices in _CHOICES:
             part = item.get(key)
             chosen = part.get(name) if is_map(part) else None
@@ -57,8 +58,8 @@ def _permissions(value: Any) -> list[Permission]:
                 raise RequestDecodeError(
                     "field_choice_unknown", "request", field=where, place="body", choices=" ".join(choices)
                 )
-        found.append(Permission.from_wire(item))
-    return found
+        rows.append(item)
+    return rows
 
 
 def _manage(request: Request, verb: str, role: str, granted: Iterable[Permission]) -> None:
@@ -87,11 +88,12 @@ def create(request: Request) -> Response:
     name = body.get("name")
     if name is None:
         raise RequestDecodeError("field_missing", field="name")
-    granted = _permissions(body.get("permissions"))
+    rows = _rows(body.get("permissions"))
     if not name:
         raise EngineError("name_invalid", "role_missing")
     if not _ROLE_NAME.fullmatch(name):
         raise EngineError("name_invalid", "role_malformed")
+    granted = [Permission.from_wire(row) for row in rows]
     if name in BUILT_IN:
         raise EngineError("role_built_in", "created", role=name)
     _manage(request, "create", name, granted)
@@ -118,8 +120,7 @@ def get(request: Request) -> Response:
     """Return a role."""
     access, name = control(request), request.path["id"]
     rows = access.permissions(name)
-    if name not in access.roles_of(_who(request)):
-        _manage(request, "read", name, rows or ())
+    _manage(request, "read", name, ())
     return Response(404) if rows is None else Response(200, role_to_wire(name, rows))
 
 
@@ -133,10 +134,10 @@ def delete(request: Request) -> Response:
     return Response(204)
 
 
-def _named_permissions(value: Any) -> list[Permission]:
+def _named_permissions(rows: Iterable[dict[str, Any]]) -> list[Permission]:
     """Read permissions of a role that is there: what is wrong with them is a bad request."""
     try:
-        return _permissions(value)
+        return [Permission.from_wire(row) for row in rows]
     except EngineError as error:
         if error.code != "roles_invalid":
             raise
@@ -145,9 +146,10 @@ def _named_permissions(value: Any) -> list[Permission]:
 
 def _change(request: Request, verb: str) -> tuple[AccessControl, str, list[Permission], tuple[Permission, ...] | None]:
     access, name = control(request), request.path["id"]
-    changed = _named_permissions(request.fields().get("permissions"))
+    rows = _rows(request.fields().get("permissions"))
     if name in BUILT_IN:
         raise EngineError("role_built_in", "changed", action=verb, role=name)
+    changed = _named_permissions(rows)
     if not changed:
         raise EngineError("roles_invalid", "permissions_none")
     _manage(request, "update", name, changed)
@@ -175,7 +177,7 @@ def remove_permissions(request: Request) -> Response:
 def has_permission(request: Request) -> Response:
     """Return whether a role has a permission."""
     access, name = control(request), request.path["id"]
-    (permission,) = _named_permissions([request.fields()])
+    (permission,) = _named_permissions(_rows([request.fields()]))
     _manage(request, "read", name, ())
     # a server compares permissions, and looks at no pattern: built-in roles hold one that nobody can ask for
     return Response(200, name not in BUILT_IN and permission in (access.permissions(name) or ()))
