@@ -67,6 +67,12 @@ def test_an_answer_that_nothing_explains_is_a_difference() -> None:
         (Step("GET", "/schema/A/tenants"), [{"name": "a"}, {"name": "b"}], [{"name": "b"}, {"name": "a"}]),
         (Step("GET", "/objects/A/1"), {"creationTimeUnix": 1}, {"creationTimeUnix": 2}),
         (Step("POST", "/objects"), {"id": str(uuid.UUID(int=1 << 127))}, {"id": str(uuid.UUID(int=1 << 126))}),
+        (Step("GET", "/users/own-info"), {"roles": [{"name": "a"}, {"name": "b"}]}, {"roles": [{"name": "b"}, {"name": "a"}]}),
+        (
+            Step("GET", "/objects?class=A"),
+            [{"id": str(uuid.UUID(int=1 << 127)), "n": 1}, {"id": str(uuid.UUID(int=1 << 126)), "n": 2}],
+            [{"id": str(uuid.UUID(int=1 << 127)), "n": 2}, {"id": str(uuid.UUID(int=1 << 126)), "n": 1}],
+        ),
         (Step("GET", "/schema/A/shards"), [{"name": "abcdefghijkl"}], [{"name": "ABCDEFGHIJKL"}]),
     ],
 )
@@ -78,6 +84,11 @@ def test_what_a_server_draws_by_chance_is_no_difference(step: Step, one: Any, ot
     ("step", "one", "other"),
     [
         (Step("GET", "/objects?class=A"), [{"name": "a"}, {"name": "b"}], [{"name": "b"}, {"name": "a"}]),
+        (
+            Step("GET", "/objects?class=A"),
+            [{"id": str(uuid.UUID(int=1)), "n": 1}, {"id": str(uuid.UUID(int=2)), "n": 2}],
+            [{"id": str(uuid.UUID(int=1)), "n": 2}, {"id": str(uuid.UUID(int=2)), "n": 1}],
+        ),
         (Step("GET", "/objects/A/1"), {"creationTimeUnix": 1}, {}),
         (Step("GET", "/objects/A/1"), {"properties": None}, {}),
         (Step("GET", "/objects/A/1"), {"distance": 0.1}, {"distance": 0.1001}),

@@ -587,6 +587,7 @@ def test_questions_are_checked_before_objects_are_looked_for(engine: Engine, que
         ("class=Article&limit=10000&offset=1", 422),
         (f"after={numbered(1)}&limit=1", 500),
         ("class=Article&after=nowhere&limit=1", 422),
+        (f"class=Article&after={numbered(1)}&limit=-1", 422),
     ],
 )
 def test_lists_have_an_end(engine: Engine, query: str, status: int) -> None:

@@ -412,6 +412,7 @@ def test_aliases_stand_for_collections(engine: Engine) -> None:
     assert [numbered(1)] == engine.ids("Article")
     assert "Article" == engine.ask("GET", "/schema/Latest")[1]["class"]
     assert (200, {"aliases": [{"alias": "Latest", "class": "Article"}]}) == engine.ask("GET", "/aliases?class=Article")
+    assert engine.ask("GET", "/aliases?class=Article") == engine.ask("GET", "/aliases?class=article")
     assert (200, {"aliases": []}) == engine.ask("GET", "/aliases?class=Other")
     for body, part in [
         ({"alias": "Latest", "class": "Other"}, "alias already exists"),
@@ -422,6 +423,9 @@ def test_aliases_stand_for_collections(engine: Engine) -> None:
         assert 422 == status
         assert part in message
     assert 200 == engine.ask("PUT", "/aliases/Latest", {"class": "Other"})[0]
+    assert 200 == engine.ask("DELETE", "/schema/Other")[0]
+    assert (200, {"aliases": []}) == engine.ask("GET", "/aliases?class=Other")
+    engine.create({"class": "Other"})
     assert (404, None) == engine.ask("PUT", "/aliases/Nope", {"class": "Other"})
     assert (200, {"alias": "Latest", "class": "Other"}) == engine.ask("GET", "/aliases/latest")
     assert (204, None) == engine.ask("DELETE", "/aliases/Latest")

@@ -171,6 +171,7 @@ def test_shards_cannot_be_listed_while_a_tenant_is_asleep() -> None:
         engine.create({"class": "Room", "multiTenancyConfig": {"enabled": True}})
         engine.ask("POST", "/schema/Room/tenants", [{"name": "a"}, {"name": "b", "activityStatus": "COLD"}])
         assert 500 == engine.ask("GET", "/schema/Room/shards")[0]
+        assert 500 == engine.ask("GET", "/schema/Room/shards?tenant=")[0]
         assert ["a"] == [entry["name"] for entry in engine.ask("GET", "/schema/Room/shards?tenant=a")[1]]
 
 

@@ -19,7 +19,9 @@ def create(request: Request) -> Response:
 
 def list_aliases(request: Request) -> Response:
     """List aliases, of one collection or all."""
-    class_name = request.query.get("class")
+    class_name = capitalized(request.query.get("class") or "")
+    if class_name and class_name not in request.database.catalog.collections:
+        return Response(200, {"aliases": []})  # also where aliases have outlived their collection
     found = [
         {"alias": alias, "class": target}
         for alias, target in sorted(request.database.catalog.aliases.items())

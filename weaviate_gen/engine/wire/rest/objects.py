@@ -198,7 +198,8 @@ def _check_cursor(request: Request) -> None:
         raise EngineError("cursor_invalid", "id", after=after, length=len(after))
     if request.query.get("sort") or request.number("offset"):
         raise EngineError("cursor_invalid", "sort")
-    if request.number("limit") is None:
+    limit = request.number("limit")
+    if limit is None or limit < 0:
         raise EngineError("cursor_invalid", "no_limit")
 
 

@@ -85,7 +85,7 @@ def shards(request: Request) -> Response:
     if collection is None:
         name = request.path["className"]
         raise EngineError("collection_not_found", "of_shards", collection=name)
-    tenant = request.query.get("tenant")
+    tenant = request.query.get("tenant") or None
     out: list[dict[str, Any]] = []
     asleep = [name for name, state in collection.states.items() if state != ACTIVE and tenant in (None, name)]
     if asleep:
