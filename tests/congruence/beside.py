@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.congruence.exchange import Answer, Step, compared, message
-from tests.congruence.explanations import explanation, has_panicked
+from tests.congruence.explanations import explanation, is_out_of_step
 from tests.congruence.observed import Server, engine, engine_answer
 from tests.congruence.workloads import WORKLOADS
 from tests.support.substance import Substance
@@ -45,9 +45,10 @@ class Comparison:
         handler = engine(workload)
         try:
             for step, there in exchanges:
-                self._add(step, there, engine_answer(handler, step))
-                if has_panicked(step, there):
-                    break  # what it has stored of the request is anybody's guess
+                here = engine_answer(handler, step)
+                self._add(step, there, here)
+                if is_out_of_step(step, there, here):
+                    break  # later answers follow from what each has stored
         finally:
             handler.close()
 

@@ -25,6 +25,13 @@ def has_panicked(step: Step, there: Answer) -> bool:
     return _panicked(step, there, there) and not step.path.endswith(reads) and step.verb not in ("GET", "HEAD")
 
 
+def is_out_of_step(step: Step, there: Answer, here: Answer) -> bool:
+    """Return whether a request may have left other objects on a server than here, as an explanation says."""
+    return has_panicked(step, there) or (
+        ("/BatchDelete" in step.path or step.verb == "DELETE") and (compared(step, there) != compared(step, here))
+    )
+
+
 def _panicked(step: Step, there: Answer, here: Answer) -> bool:
     if (step.path.startswith("/batch/objects") or step.verb == "PATCH") and there == (200, None):
         return True
@@ -88,6 +95,13 @@ def _references_that_are_null(step: Step, there: Answer, here: Answer) -> bool:
     return "OPERATOR_IS_NULL" in shown and 'property: "of"' in shown
 
 
+def _became_empty(step: Step, there: Answer, here: Answer) -> bool:
+    if step.path != "/batch/objects" and not step.path.endswith("/BatchDelete"):
+        return False
+    query = _shown(step) or str(step.body)
+    return there[0] == here[0] and any(part in query for part in ("IsNull", "IS_NULL", "len("))
+
+
 def _by_place(step: Step, there: Answer, here: Answer) -> bool:
     return step.path.endswith(("/Aggregate", "/BatchDelete")) and "value_geo" in _shown(step)
 
@@ -137,6 +151,7 @@ EXPLANATIONS: Mapping[str, _Judge] = {
     LEFT_OUT: _left_out,
     "batches: refused objects": _refused_objects,
     "filters: references that are null": _references_that_are_null,
+    "filters: values that became empty": _became_empty,
     "collections: refused distances": _left_behind,
     "collections: refused changes": _sorted_by_refusal,
     "filters: a range or a pattern, sorted and limited": _sorted_and_limited,

@@ -67,7 +67,11 @@ def test_an_answer_that_nothing_explains_is_a_difference() -> None:
         (Step("GET", "/schema/A/tenants"), [{"name": "a"}, {"name": "b"}], [{"name": "b"}, {"name": "a"}]),
         (Step("GET", "/objects/A/1"), {"creationTimeUnix": 1}, {"creationTimeUnix": 2}),
         (Step("POST", "/objects"), {"id": str(uuid.UUID(int=1 << 127))}, {"id": str(uuid.UUID(int=1 << 126))}),
-        (Step("GET", "/users/own-info"), {"roles": [{"name": "a"}, {"name": "b"}]}, {"roles": [{"name": "b"}, {"name": "a"}]}),
+        (
+            Step("GET", "/users/own-info"),
+            {"roles": [{"name": "a"}, {"name": "b"}]},
+            {"roles": [{"name": "b"}, {"name": "a"}]},
+        ),
         (
             Step("GET", "/objects?class=A"),
             [{"id": str(uuid.UUID(int=1 << 127)), "n": 1}, {"id": str(uuid.UUID(int=1 << 126)), "n": 2}],

@@ -564,6 +564,32 @@ def test_an_unknown_consistency_level_is_refused(engine: Engine, verb: str, path
 
 
 @pytest.mark.parametrize(
+    ("verb", "path", "body", "status"),
+    [
+        ("POST", "/objects", {"id": "x"}, 422),
+        ("PUT", f"/objects/Nope/{numbered(1)}", {"id": "x"}, 422),
+        ("PATCH", "/objects/Nope/x", {}, 422),
+        ("GET", "/objects/Nope/x", None, 422),
+        ("POST", "/batch/objects", {"objects": [{"id": "x"}]}, 422),
+        ("DELETE", "/batch/objects", {"match": {"class": "Nope", "where": {"operator": "", "valueInt": "1"}}}, 400),
+    ],
+)
+@pytest.mark.parametrize("level", ["", "?consistency_level=SOME"])
+def test_the_form_of_a_request_is_checked_first(
+    engine: Engine, verb: str, path: str, body: object, status: int, level: str
+) -> None:
+    answered, message = engine.message(verb, path + level, body)
+    assert (status, False) == (answered, "consistency" in message)
+
+
+def test_lengths_that_are_null_fail_in_the_search(engine: Engine) -> None:
+    where = {"path": ["len(title)"], "operator": "IsNull", "valueBoolean": True}
+    status, message = engine.message("DELETE", "/batch/objects", {"match": {"class": "Article", "where": where}})
+    assert 500 == status
+    assert "failed to extract length of prop" in message
+
+
+@pytest.mark.parametrize(
     ("query", "status"),
     [
         ("?include=vector,", 400),

@@ -279,7 +279,7 @@ class AccessControl:
         return [(kind, name) for kind, _, name in (owner.partition(":") for owner in sorted(found))]  # type: ignore[misc]  # owners are named `db:ann`
 
     def groups(self) -> list[str]:
-        """Return the groups that have a role with permissions: one without them does not list its groups on a server."""
+        """Return the groups that have a role with permissions; a server does not list those of other roles."""
         return [
             owner.partition(":")[2]
             for owner, roles in sorted(self._book.assigned.items())

@@ -59,8 +59,13 @@ _DOMAINS = {
     "aliases": Domain("aliases", "aliases", {"alias": ANY, "collection": ANY}, {**_COLLECTION, "alias": "Alias"}),
     "namespaces": Domain("namespaces", "namespaces", {"namespace": ANY}, {"namespace": "Namespace"}),
 }
-_CHECKED = "collections tenants data backups nodes replicate users groups roles aliases namespaces".split()
-RESOURCES = tuple(_DOMAINS[name] for name in _CHECKED)
+RESOURCES = tuple(
+    _DOMAINS[name]
+    for name in (
+        *("collections", "tenants", "data", "backups", "nodes", "replicate"),
+        *("users", "groups", "roles", "aliases", "namespaces"),
+    )
+)
 """The domains whose patterns are checked, whatever the action, in this order."""
 
 ACTIONS = (
@@ -123,7 +128,9 @@ class Permission:
         """
         action = value["action"]
         domain = domain_of(action)
-        problems = [problem for part in RESOURCES for name, text in _patterns(value, part) for problem in _problems(name, text)]
+        problems = [
+            problem for part in RESOURCES for name, text in _patterns(value, part) for problem in _problems(name, text)
+        ]
         fields = dict(_patterns(value, domain))
         if problems:
             raise EngineError("roles_invalid", "permissions_several", problems="\n".join(problems))

@@ -77,6 +77,10 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "what an object holds decides",
         "a reference that was added later is null to the index until the object is written whole",
     ),
+    "filters: values that became empty": (
+        "an empty string or list is null, and has the length 0",
+        "one that was absent before it became empty is found by neither, until the property has had a value",
+    ),
     "GraphQL: fields asked for twice": (
         "what is asked for of the same class under the same name is merged",
         "it is an error, unless it is the same; in `Aggregate`, the metrics asked for last count",

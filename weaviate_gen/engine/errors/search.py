@@ -71,6 +71,10 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
             "Filtering for property length supports operators (not) equal and greater/less than (equal), got "
             "{operator} instead"
         ),
+        length_null=Wording(
+            "internal",
+            "failed to extract length of prop, unsupported type '{data_type}' for length of prop '{property}'",
+        ),
     ),
     "index_missing": cause(
         "invalid",

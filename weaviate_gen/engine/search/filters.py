@@ -166,7 +166,9 @@ def _compare_internal(operator: str, path: Path, value: Any) -> Filter:
 
 
 def _compare_length(schema: CollectionSchema, operator: str, path: Path, name: str, value: Any) -> Filter:
-    property_type(schema, name)
+    kind = property_type(schema, name)
+    if operator == "IsNull" and isinstance(value, bool):
+        raise EngineError("operator_not_allowed", "length_null", property=name, data_type=kind)
     if isinstance(value, bool) or not isinstance(value, int):
         raise EngineError("filter_value_mismatch", "length", got=value)
     if operator not in _MEASURES:

@@ -16,13 +16,12 @@ from weaviate_gen.engine.wire.links import write_links
 from weaviate_gen.engine.wire.rest import object_body
 from weaviate_gen.engine.wire.rest.body_schemas import BATCH_REFERENCE, DELETION, OBJECT, SCHEMAS, check
 from weaviate_gen.engine.wire.rest.request import Request, Response, Route, leveled
-from weaviate_gen.engine.wire.rest.where import delete_matching
+from weaviate_gen.engine.wire.rest.where import check_types, delete_matching
 
 
 def objects(request: Request) -> Response:
     """Write objects; each is taken or refused by itself."""
-    body = check(request.fields(), SCHEMAS["BatchObjectsCreateBody"], "body")
-    entries: list[dict[str, Any]] = body.get("objects") or []
+    entries = _entries(request)
     if not entries:
         raise EngineError("batch_empty", "objects")
     permit = demand(request.database, request.context)
@@ -32,6 +31,16 @@ def objects(request: Request) -> Response:
     with deadline.limited(None):  # what is stored is stored
         rows = enumerate(zip(entries, sent, outcomes, strict=True))
         return Response(200, [_shown(request, *row, last[row[2].uuid] == at) for at, row in rows])
+
+
+def _entries(request: Request) -> list[dict[str, Any]]:
+    body = check(request.fields(), SCHEMAS["BatchObjectsCreateBody"], "body")
+    return body.get("objects") or []
+
+
+def _check_objects(request: Request) -> None:
+    for entry in _entries(request):
+        object_body.check_key(entry)
 
 
 def _shown(
@@ -82,12 +91,20 @@ def references(request: Request) -> Response:
 
 def delete(request: Request) -> Response:
     """Delete the objects that a filter matches."""
-    body = check(request.fields(), DELETION, "body")
+    body = _deletion(request)
     return Response(200, delete_matching(request.database, body, request.query.get("tenant")))
 
 
+def _deletion(request: Request) -> dict[str, Any]:
+    body: dict[str, Any] = check(request.fields(), DELETION, "body")
+    match: dict[str, Any] = body.get("match") or {}
+    if match.get("where"):
+        check_types(match["where"])
+    return body
+
+
 ROUTES = (
-    Route("POST", "/v1/batch/objects", leveled(objects)),
-    Route("DELETE", "/v1/batch/objects", leveled(delete)),
+    Route("POST", "/v1/batch/objects", leveled(objects, _check_objects)),
+    Route("DELETE", "/v1/batch/objects", leveled(delete, _deletion)),
     Route("POST", "/v1/batch/references", leveled(references)),
 )

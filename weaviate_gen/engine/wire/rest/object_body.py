@@ -78,18 +78,27 @@ def received(body: dict[str, Any], demand: Demand) -> ObjectInput:
     Raises:
         EngineError: its id is none.
     """
-    uuid = body.get("id") or None
-    if uuid is not None and not beacons.is_key(uuid):  # a server stores it under this very string, out of reach
-        raise RequestDecodeError("field_type_mismatch", "uuid", place="body", value=uuid)
     return ObjectInput(
         str(body.get("class") or ""),
-        uuid,
+        check_key(body),
         body.get("properties"),
         body.get("vector"),
         body.get("vectors"),
         body.get("tenant") or None,
         demand,
     )
+
+
+def check_key(body: dict[str, Any]) -> str | None:
+    """Return the id of an object in a body, if there is one.
+
+    Raises:
+        EngineError: it is none.
+    """
+    uuid: str | None = body.get("id") or None
+    if uuid is not None and not beacons.is_key(uuid):  # a server stores it under this very string, out of reach
+        raise RequestDecodeError("field_type_mismatch", "uuid", place="body", value=uuid)
+    return uuid
 
 
 def check_uri(value: Any, field: str) -> None:

@@ -261,15 +261,25 @@ def replace_named(request: Request) -> Response:
     return (replace if body.get("class") else any_class(replace))(request)
 
 
+def _check_id(request: Request) -> None:
+    object_body.check_id(request.path["id"], "path")
+
+
+def _check_body(request: Request) -> None:
+    object_body.check_key(check(request.fields(), OBJECT, "body"))
+    if "id" in request.path:
+        _check_id(request)
+
+
 ROUTES = (
-    Route("POST", "/v1/objects", leveled(create)),
+    Route("POST", "/v1/objects", leveled(create, _check_body)),
     Route("GET", "/v1/objects", list_objects),
     Route("POST", "/v1/objects/validate", validate),
-    Route("GET", "/v1/objects/{className}/{id}", leveled(get)),
-    Route("HEAD", "/v1/objects/{className}/{id}", leveled(head)),
-    Route("DELETE", "/v1/objects/{className}/{id}", leveled(delete)),
-    Route("PUT", "/v1/objects/{className}/{id}", leveled(replace)),
-    Route("PATCH", "/v1/objects/{className}/{id}", leveled(merge)),
+    Route("GET", "/v1/objects/{className}/{id}", leveled(get, _check_id)),
+    Route("HEAD", "/v1/objects/{className}/{id}", leveled(head, _check_id)),
+    Route("DELETE", "/v1/objects/{className}/{id}", leveled(delete, _check_id)),
+    Route("PUT", "/v1/objects/{className}/{id}", leveled(replace, _check_body)),
+    Route("PATCH", "/v1/objects/{className}/{id}", leveled(merge, _check_body)),
     Route("GET", "/v1/objects/{id}", any_class(get)),
     Route("HEAD", "/v1/objects/{id}", any_class(head)),
     Route("DELETE", "/v1/objects/{id}", delete_everywhere),

@@ -145,12 +145,19 @@ class Response:
 Function: TypeAlias = Callable[[Request], Response]
 
 
-def leveled(function: Function) -> Function:
-    """Return a route that refuses an unknown consistency level before it does anything."""
+def leveled(function: Function, form: Callable[[Request], object] | None = None) -> Function:
+    """Return a route that refuses an unknown consistency level before it does anything.
+
+    Args:
+        function: what answers.
+        form: checks the form of the body, which comes before the level.
+    """
 
     def checked(request: Request) -> Response:
         level = request.query.get("consistency_level")
         if level and level not in _LEVELS:
+            if form is not None:
+                form(request)
             raise EngineError("choice_unknown", "consistency_level_rest", level=level)
         return function(request)
 

@@ -28,12 +28,18 @@ def read_where(where: Any) -> Clause:
         EngineError: a part is missing.
         RequestDecodeError: a value has another type than its field's.
     """
-    _check_types(where)
+    check_types(where)
     _check_operators(where)
     return read_clause(where)
 
 
-def _check_types(where: Any) -> None:
+def check_types(where: Any) -> None:
+    """Check the form of a filter, which is done before anything else is looked at.
+
+    Raises:
+        EngineError: it is no object, or its operands are no list.
+        RequestDecodeError: a value has another type than its field's.
+    """
     if not is_map(where):
         raise EngineError("filter_malformed", "where_no_map")
     deadline.check()
@@ -44,7 +50,7 @@ def _check_types(where: Any) -> None:
     if path is not None and not is_list(path):
         raise RequestDecodeError("body_unreadable", "type", field="match.where.path", type="array of strings")
     for operand in operands:
-        _check_types(operand)
+        check_types(operand)
     for name in FIELDS:
         if where.get(name) is not None:
             _check_type(name, where[name])
