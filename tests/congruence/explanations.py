@@ -27,9 +27,9 @@ def has_panicked(step: Step, there: Answer) -> bool:
 
 def is_out_of_step(step: Step, there: Answer, here: Answer) -> bool:
     """Return whether a request may have left other objects on a server than here, as an explanation says."""
-    return has_panicked(step, there) or (
-        ("/BatchDelete" in step.path or step.verb == "DELETE") and (compared(step, there) != compared(step, here))
-    )
+    deletes = step.path.endswith("/BatchDelete") or step.verb == "DELETE"
+    dry = "dry_run: true" in _shown(step) or (isinstance(step.body, dict) and step.body.get("dryRun") is True)
+    return has_panicked(step, there) or (deletes and not dry and compared(step, there) != compared(step, here))
 
 
 def _panicked(step: Step, there: Answer, here: Answer) -> bool:

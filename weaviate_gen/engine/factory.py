@@ -74,7 +74,7 @@ def _add_providers(plugins: Plugins, modules: Iterable[str]) -> None:
     from weaviate_gen.engine.providing import Library
 
     library = Library(frozenset(modules) or None)
-    plugins.finder, plugins.findable = library.find, library.names
+    plugins.finder, plugins.findable, plugins.described = library.find, library.names, library.described
 
 
 def _warn_of_missing(modules: Iterable[str], plugins: Plugins) -> None:

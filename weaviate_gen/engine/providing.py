@@ -49,6 +49,11 @@ class Library:
         """Return the modules that can be found."""
         return [name for name in table.names() if self._enabled is None or name in self._enabled]
 
+    def described(self) -> Mapping[str, Mapping[str, str]]:
+        """Return what ``GET /v1/meta`` shows of the modules that can be found."""
+        shown = table.documentation()
+        return {name: shown.get(name, {}) for name in self.names()}
+
 
 def _has_known_prefix(module: str) -> bool:
     """Return whether a name looks like one of the table, which is not read for others."""

@@ -65,6 +65,14 @@ def _tables() -> dict[str, dict[str, Any]]:
 
 
 @cache
+def documentation() -> Mapping[str, Mapping[str, str]]:
+    """Return what servers show of each module in ``GET /v1/meta``: ``name`` and ``documentationHref``."""
+    text = resources.files("weaviate_gen.providers").joinpath("documentation.toml").read_text("utf-8")
+    shown: dict[str, dict[str, str]] = tomllib.loads(text)
+    return shown
+
+
+@cache
 def _also() -> dict[str, str]:
     return {other: name for name, table in _tables().items() for other in table["also"]}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,28 @@ def filled(handler: Handler) -> Callable[..., tuple[int, Any]]:
     assert 200 == ask("POST", "/objects", thing)[0]
     assert 200 == ask("POST", "/aliases", {"alias": "Latest", "class": "Article"})[0]
     return ask
+
+
+@pytest.mark.parametrize("path", ["/backups/filesystem", "/backups/filesystem/none/restore"])
+@pytest.mark.parametrize(
+    ("config", "status", "words"),
+    [
+        ({"CPUPercentage": -1}, 422, "config.CPUPercentage in body should be greater than or equal to 1"),
+        ({"CPUPercentage": 81}, 422, "config.CPUPercentage in body should be less than or equal to 80"),
+        ({"CPUPercentage": "x"}, 400, "cannot unmarshal string"),
+    ],
+)
+def test_the_share_of_a_backup_has_a_range(path: str, config: object, status: int, words: str) -> None:
+    with closing(open_handler(None)) as handler:
+        answered = asker(handler)("POST", path, {"id": "b", "config": config})
+    assert (status, True) == (answered[0], words in str(answered[1]))
+
+
+def test_a_share_of_0_is_none_and_levels_of_compression_have_names(tmp_path: Path) -> None:
+    with closing(open_handler(tmp_path)) as handler:
+        ask = filled(handler)
+        assert 422 == ask("POST", "/backups/filesystem", {"id": "b", "config": {"CompressionLevel": "x"}})[0]
+        assert 200 == ask("POST", "/backups/filesystem", {"id": "b", "config": {"CPUPercentage": 0}})[0]
 
 
 def test_what_is_restored_is_what_was_backed_up(tmp_path: Path) -> None:

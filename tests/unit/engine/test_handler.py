@@ -13,6 +13,19 @@ pytestmark = pytest.mark.unit
 SEARCH = "/weaviate.v1.Weaviate/Search"
 
 
+def test_modules_of_providers_are_shown_with_their_documentation() -> None:
+    with opened() as engine:
+        shown = engine.ask("GET", "/meta")[1]["modules"]
+    assert {
+        "name": "OpenAI Module",
+        "documentationHref": "https://platform.openai.com/docs/guides/embeddings/what-are-embeddings",
+    } == shown["text2vec-openai"]
+    with opened(modules=("reranker-cohere",)) as engine:
+        shown = engine.ask("GET", "/meta")[1]["modules"]
+    assert "Reranker - Cohere" == shown["reranker-cohere"]["name"]
+    assert "text2vec-openai" not in shown
+
+
 def test_messages_have_a_limit_that_clients_can_read() -> None:
     with opened(message_size=20) as engine:
         assert 20 == engine.ask("GET", "/meta")[1]["grpcMaxMessageSize"]

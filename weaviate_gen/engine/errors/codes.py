@@ -19,6 +19,8 @@ Code: TypeAlias = Literal[
     "field_missing",
     "field_type_mismatch",
     "field_choice_unknown",
+    "field_too_large",
+    "field_too_small",
     "body_unreadable",
     "graphql_query_missing",
     "media_type_unsupported",

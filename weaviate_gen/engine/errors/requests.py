@@ -25,6 +25,8 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         deletion_strategy="replicationConfig.deletionStrategy in body should be one of [{choices}]",
         request=Wording("bad_request", "{field} in {place} should be one of [{choices}]"),
     ),
+    "field_too_large": cause("invalid", "{field} in body should be less than or equal to {bound}"),
+    "field_too_small": cause("invalid", "{field} in body should be greater than or equal to {bound}"),
     "body_unreadable": cause(
         "bad_request",
         type='parsing body body from "" failed, because {field} is no {type}',
@@ -113,7 +115,6 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         operator_rpc="unknown filter operator {operator}",
         join="unknown combination method {join}",
         operator_search="unknown search operator {operator}",
-        consistency_level_rpc="unknown consistency level {level}",
         group_type_request=Wording("bad_request", "unknown groupType: {group_type}"),
         node=Wording("internal", 'cannot resolve hostname for "{node}", nodeMapping={mapping}'),
         tokenization_of_index=Wording("bad_request", 'invalid tokenization "{tokenization}"'),

@@ -188,7 +188,6 @@ WORDINGS: Mapping[Code, Mapping[str, Wording]] = {
         nested='nested property "{property}" is not supported',
         data_type='property "{property}" must be of type {expected}, got {got}',
         no_scale="boost condition[{at}] decay: scale is required",
-        time_scale="boost condition[{at}] time_decay: {cause}",
         scale="boost condition[{at}] decay: scale must be > 0",
         decay_value="boost condition[{at}] decay: decay_value must be between 0 and 1",
     ),

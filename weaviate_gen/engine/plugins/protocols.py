@@ -160,6 +160,7 @@ class Plugins:
         modules: further module names that a collection may name, with what ``GET /v1/meta`` says of them.
         finder: finds plugins of modules that a collection names first; those found are registered.
         findable: returns the names of modules that the finder knows.
+        described: returns what ``GET /v1/meta`` says of those.
         waiting: the block in which a plugin waits for the network: nothing is locked meanwhile.
     """
 
@@ -170,6 +171,7 @@ class Plugins:
     modules: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     finder: Finder | None = None
     findable: Callable[[], Iterable[str]] = list
+    described: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
     waiting: Callable[[], AbstractContextManager[object]] = nullcontext
     _ahead: ContextVar[dict[_Key, Any] | None] = field(default_factory=lambda: ContextVar("ahead", default=None))
 

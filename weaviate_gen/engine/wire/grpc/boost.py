@@ -93,25 +93,42 @@ def _time_decay(collection: Collection, message: Any, at: int, now: int) -> Deca
     _must_be(collection, message.property, {"date"}, "time_decay", at)
     if not message.scale:
         raise EngineError("boost_invalid", "no_scale", at=at)
+    origin = 0
     try:
         origin = now * _MILLION if message.origin in {"", "now"} else nanoseconds(_dated(message.origin))
-        scale, offset = duration(message.scale), duration(message.offset or "0")
-    except ValueError as error:
-        raise EngineError("boost_invalid", "time_scale", at=at, cause=error) from error
-    value = message.decay_value if message.HasField("decay_value") else 0.5
-    return _decay(Decay(message.property, float(origin), scale, offset, _curve(message), value, dated=True), at)
+        scale = duration(message.scale)
+    except ValueError:
+        scale = 0.0
+    if scale <= 0:  # a server finds out while it scores, and scores 0
+        return _decay(Decay("", 0.0, 1.0, 0.0, "", _value(message)), at)
+    return _decay(
+        Decay(message.property, float(origin), scale, _offset(message), _curve(message), _value(message), dated=True),
+        at,
+    )
+
+
+def _offset(message: Any) -> float:
+    try:
+        return duration(message.offset or "0")
+    except ValueError:
+        return 0.0
+
+
+def _value(message: Any) -> float:
+    """Return what a score has decayed to at the scale; 0 stands for the default."""
+    return float(message.decay_value) or 0.5
 
 
 def _numeric_decay(collection: Collection, message: Any, at: int) -> Decay:
     _must_be(collection, message.property, {"int", "number"}, "numeric_decay", at)
-    value = message.decay_value if message.HasField("decay_value") else 0.5
-    return _decay(Decay(message.property, message.origin, message.scale, message.offset, _curve(message), value), at)
+    curve, value = _curve(message), _value(message)
+    return _decay(Decay(message.property, message.origin, message.scale, message.offset, curve, value), at)
 
 
 def _decay(decay: Decay, at: int) -> Decay:
     if decay.scale <= 0:
         raise EngineError("boost_invalid", "scale", at=at)
-    if not 0 < decay.value < 1:
+    if not 0 < decay.value <= 1:
         raise EngineError("boost_invalid", "decay_value", at=at)
     return decay
 

@@ -30,7 +30,6 @@ _SEARCHES = (
     *("near_vector", "near_object", "near_text", "hybrid_search"),
     *("near_image", "near_audio", "near_video", "near_depth", "near_thermal", "near_imu"),
 )
-_KNOWN_CONSISTENCY = 3
 _BY_ID = frozenset(
     {
         "collection",
@@ -59,8 +58,6 @@ def read_search(database: Database, request: Any, now: int) -> tuple[Query, Sele
         EngineError: it means nothing valid.
     """
     collection = find_collection(database, request.collection)
-    if request.consistency_level > _KNOWN_CONSISTENCY:
-        raise EngineError("choice_unknown", "consistency_level_rpc", level=request.consistency_level)
     limit = request.limit or database.env.settings.default_limit
     near = read_near(request, collection)
     hybrid = read_hybrid(request.hybrid_search, collection) if request.HasField("hybrid_search") else None

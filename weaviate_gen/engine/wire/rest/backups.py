@@ -17,6 +17,7 @@ from weaviate_gen.engine.wire.rest.body_schemas import SCHEMAS, check
 from weaviate_gen.engine.wire.rest.request import Request, RequestDecodeError, Response, Route
 
 _BACKEND = "filesystem"
+_LARGEST_SHARE = 80
 _CREATE = SCHEMAS["BackupCreateRequest"].only(*SCHEMAS["BackupCreateRequest"].fields, includeRoles=["string"])
 """The body of a new backup, with the roles that servers from 1.40 on choose by."""
 
@@ -65,12 +66,22 @@ def _started(made: Backup) -> dict[str, Any]:
     return {"backend": _BACKEND, "classes": classes, "id": made.id, "path": made.path, "status": "STARTED"}
 
 
+def _check_share(config: dict[str, Any]) -> None:
+    """Check the share of the processor that a backup may take, in percent, of which the engine makes no use."""
+    share, field = config.get("CPUPercentage") or 1, "config.CPUPercentage"
+    if share < 1:
+        raise RequestDecodeError("field_too_small", field=field, bound=1)
+    if share > _LARGEST_SHARE:
+        raise RequestDecodeError("field_too_large", field=field, bound=_LARGEST_SHARE)
+
+
 def create(request: Request) -> Response:
     """Make a backup."""
     backups, body = _backups(request), check(request.fields(), _CREATE, "body")
     if not body.get("id"):
         raise EngineError("backup_unusable", "base_same")
-    config: Any = body.get("config") or {}
+    config: dict[str, Any] = body.get("config") or {}
+    _check_share(config)
     include = _names(body, "include")
     made = backups.create(
         str(body.get("id", "")),
@@ -133,6 +144,7 @@ def restore(request: Request) -> Response:
     """Put the collections of a backup back."""
     backups, body = _backups(request), check(request.fields(), SCHEMAS["BackupRestoreRequest"], "body")
     settings: dict[str, Any] = body.get("config") or {}
+    _check_share(settings)
     mapping: Any = body.get("node_mapping") or {}
     unknown = [node for node in mapping.values() if node != request.database.env.settings.node]
     if unknown:

@@ -19,6 +19,8 @@ _DecodeCode: TypeAlias = Literal[
     "field_type_mismatch",
     "field_missing",
     "field_choice_unknown",
+    "field_too_large",
+    "field_too_small",
 ]
 _NUMBERS: Mapping[_DecodeCode, int] = {
     "body_unreadable": 400,
@@ -27,6 +29,8 @@ _NUMBERS: Mapping[_DecodeCode, int] = {
     "field_type_mismatch": 601,
     "field_missing": 602,
     "field_choice_unknown": 606,
+    "field_too_large": 608,
+    "field_too_small": 609,
 }
 """What the body of an answer says beside the message, by what is wrong with the form of the request."""
 

@@ -18,7 +18,7 @@ _LINKS = (
 def meta(request: Request) -> Response:
     """Return the version and the modules of this server."""
     plugins = request.database.plugins
-    modules = {name: plugins.modules.get(name, {}) for name in plugins.names}
+    modules = {**{name: {} for name in plugins.names}, **plugins.described(), **plugins.modules}
     body = {
         "grpcMaxMessageSize": request.database.env.settings.message_size,
         "hostname": request.database.env.hostname,
