@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,6 +23,8 @@ _UNSUPPORTED = "is not supported by the local engine"
 def has_panicked(step: Step, there: Answer) -> bool:
     """Return whether a server broke off a request that may have stored something."""
     reads = ("/Search", "/Aggregate", "/TenantsGet", "/graphql")
+    if step.path.endswith("/BatchObjects") and "Validate vector index" in str(there[1]):
+        return True  # the object is stored without its vector, or no longer
     return _panicked(step, there, there) and not step.path.endswith(reads) and step.verb not in ("GET", "HEAD")
 
 
@@ -95,6 +98,31 @@ def _references_that_are_null(step: Step, there: Answer, here: Answer) -> bool:
     return "OPERATOR_IS_NULL" in shown and 'property: "of"' in shown
 
 
+def _order_of_a_batch(step: Step, there: Answer, here: Answer) -> bool:
+    """Return whether a search without an order of its own found as many objects, which a limit may have chosen."""
+    if not step.path.endswith("/Search"):
+        return False
+    shown = _shown(step)
+    found = [answer[1].get("results", []) for answer in (there, here) if isinstance(answer[1], dict)]
+    if (
+        len(found) != 2
+        or len(found[0]) != len(found[1])
+        or any(key in shown for key in ("near_", "sort_by", "group_by"))
+    ):
+        return False
+    contents = [sorted(json.dumps(row.get("properties"), sort_keys=True) for row in rows) for rows in found]
+    return contents[0] == contents[1] or f"limit: {len(found[0])}\n" in shown
+
+
+def _equally_far(step: Step, there: Answer, here: Answer) -> bool:
+    """Return whether both found objects at the same distances, two of which are equal or cut off."""
+    if not step.path.endswith("/Search") or "near_vector" not in _shown(step):
+        return False
+    found = [answer[1].get("results", []) for answer in (there, here) if isinstance(answer[1], dict)]
+    distances = [[row.get("metadata", {}).get("distance") for row in compared(step, ("OK", rows))[1]] for rows in found]
+    return len(found) == 2 and distances[0] == distances[1]
+
+
 def _became_empty(step: Step, there: Answer, here: Answer) -> bool:
     if step.path != "/batch/objects" and not step.path.endswith("/BatchDelete"):
         return False
@@ -151,6 +179,8 @@ EXPLANATIONS: Mapping[str, _Judge] = {
     LEFT_OUT: _left_out,
     "batches: refused objects": _refused_objects,
     "filters: references that are null": _references_that_are_null,
+    "searches: equal distances": _equally_far,
+    "batches: order": _order_of_a_batch,
     "filters: values that became empty": _became_empty,
     "collections: refused distances": _left_behind,
     "collections: refused changes": _sorted_by_refusal,

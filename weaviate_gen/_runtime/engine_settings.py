@@ -23,6 +23,8 @@ class EngineSettings:
     Attributes:
         access: who may do what: the content of a file of ``weaviate-gen serve --auth``; ``None`` lets everybody do
             everything.
+        allowed_origins: origins whose pages may send requests to ``weaviate-gen serve`` and read responses (CORS);
+            ``*`` is any.
         auto_schema: whether unknown collections and properties are created from the objects that are written.
         auto_schema_date: data type of properties that auto-schema creates for dates.
         auto_schema_number: data type of properties that auto-schema creates for numbers.
@@ -42,6 +44,7 @@ class EngineSettings:
     """
 
     access: Mapping[str, Any] | None = None
+    allowed_origins: tuple[str, ...] = ()
     auto_schema: bool = True
     auto_schema_date: str = "date"
     auto_schema_number: str = "number"
@@ -186,6 +189,10 @@ def _kind(setting: str, variable: str, kinds: tuple[str, ...], words: str) -> Ro
 
 
 TABLE = (
+    Row(
+        *("allowed_origins", "CORS_ALLOW_ORIGIN", _names, _are_names, "a tuple of origins"),
+        "the origins whose pages may use `weaviate-gen serve`, as `--allowed-origin`; `*` is any",
+    ),
     Row(
         *("auto_schema", "AUTOSCHEMA_ENABLED", _boolean, _is_boolean, "a boolean"),
         "whether unknown collections and properties are created from objects",

@@ -208,7 +208,7 @@ def _run(options: argparse.Namespace) -> int:
     policy = OriginPolicy.of(
         options.host,
         _listed(options.allowed_host, HOSTS_VARIABLE),
-        _listed(options.allowed_origin, ORIGINS_VARIABLE),
+        _listed(options.allowed_origin, ORIGINS_VARIABLE) or settings.allowed_origins,
     )
     _warn(options, settings)
     try:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.engines import ARTICLE, Engine, numbered, opened
+from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
 
@@ -154,3 +155,17 @@ def test_what_is_null_makes_a_text() -> None:
 def test_it_is_off_unless_it_is_wanted(engine: Engine) -> None:
     assert 422 == engine.ask("POST", "/objects", {"class": "Made", "properties": {}})[0]
     assert 422 == engine.ask("POST", "/objects", {"class": "Article", "properties": {"more": 1}})[0]
+
+
+def test_integers_over_grpc_keep_their_type() -> None:
+    value = pb.ObjectPropertiesValue(int_array_properties=[pb.IntArrayProperties(prop_name="ints", values=[1])])
+    properties = pb.BatchObject.Properties(
+        int_array_properties=[pb.IntArrayProperties(prop_name="ints", values=[1])],
+        object_properties=[pb.ObjectProperties(prop_name="nested", value=value)],
+    )
+    sent = pb.BatchObjectsRequest(objects=[pb.BatchObject(collection="New", properties=properties)])
+    with opened(auto_schema=True) as engine:
+        engine.handler.rpc("/weaviate.v1.Weaviate/BatchObjects", sent.SerializeToString())
+        made = {row["name"]: row for row in engine.ask("GET", "/schema/New")[1]["properties"]}
+    assert ["int[]"] == made["ints"]["dataType"]
+    assert [["int[]"]] == [row["dataType"] for row in made["nested"]["nestedProperties"]]

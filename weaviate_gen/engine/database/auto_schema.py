@@ -16,6 +16,7 @@ from weaviate_gen.engine.database.schema import Schema
 from weaviate_gen.engine.errors import EngineError, within
 from weaviate_gen.engine.schema.properties import OBJECTS, merge_nested
 from weaviate_gen.engine.values import beacons, dates
+from weaviate_gen.engine.values.arrays import IntegerList
 from weaviate_gen.engine.values.capitals import capitalized, uncapitalized
 from weaviate_gen.engine.values.json_types import is_list, is_map, parts
 
@@ -137,6 +138,8 @@ class AutoSchema:
     def _kinds_of_list(self, values: list[Any], *, nested: bool) -> list[str]:
         if not values:
             return ["text[]"]
+        if isinstance(values, IntegerList):
+            return ["int[]"]
         targets = [] if nested else [self._target(value) for value in values]
         if any(targets):
             if not all(targets):

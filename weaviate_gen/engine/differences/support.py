@@ -41,6 +41,10 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "they say that the property was made from an object",
         "they say when, too",
     ),
+    "batches: order": (
+        "objects are in the order in which a batch has them",
+        "it writes several at a time: searches that sort by nothing have them in any order, which a limit cuts",
+    ),
     "batches: refused objects": (
         "they are returned as they were sent",
         "ids, dates and vectors that were read before the refusal are returned as they are kept",

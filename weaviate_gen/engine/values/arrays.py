@@ -1,4 +1,4 @@
-"""The type of arrays.
+"""Types of arrays.
 
 `numpy.typing.NDArray` means the same, but type checkers that read this package from outside cannot resolve it.
 """
@@ -13,3 +13,9 @@ S = TypeVar("S", bound=np.generic)
 
 NDArray: TypeAlias = np.ndarray[Any, np.dtype[S]]
 """An array of numbers of one type and any shape."""
+
+
+class IntegerList(list[int]):
+    """A list that was sent as one of integers, as JSON cannot say: auto-schema makes ``int[]`` of it."""
+
+    __slots__ = ()

@@ -13,6 +13,7 @@ from weaviate_gen.engine.database.database import Database
 from weaviate_gen.engine.database.object_input import ObjectInput
 from weaviate_gen.engine.errors import EngineError
 from weaviate_gen.engine.values import beacons
+from weaviate_gen.engine.values.arrays import IntegerList
 from weaviate_gen.engine.values.capitals import capitalized, uncapitalized
 from weaviate_gen.engine.values.json_types import is_list
 from weaviate_gen.engine.wire.grpc.vectors import read_single, read_vector
@@ -70,7 +71,7 @@ def read_properties(message: Any) -> dict[str, Any]:
     for entry in message.text_array_properties:
         out[entry.prop_name] = list(entry.values)
     for entry in message.int_array_properties:
-        out[entry.prop_name] = list(entry.values)
+        out[entry.prop_name] = IntegerList(entry.values)
     for entry in message.object_properties:
         out[entry.prop_name] = read_properties(entry.value)
     for entry in message.object_array_properties:
