@@ -12,13 +12,14 @@ from weaviate_gen._client.sync.collection import Collection
 from weaviate_gen._inputs.identifiers import collection_name
 from weaviate_gen.exceptions import TransferError, WeaviateInvalidInputError
 from weaviate_gen.transfer.checksum import Checksum, digest
+from weaviate_gen.transfer.conversion import Conversion, ConvertedSource
 from weaviate_gen.transfer.exporting import count_objects, plan
 from weaviate_gen.transfer.files import Journal, read_json, write_json
 from weaviate_gen.transfer.importing import TransferReport
 from weaviate_gen.transfer.layout import Json, Layout
 from weaviate_gen.transfer.row import Row
 from weaviate_gen.transfer.running import Meter, ProgressCallback, check_parallel, run_all
-from weaviate_gen.transfer.source import CollectionSource, Range, read_schema
+from weaviate_gen.transfer.source import CollectionSource, Range, Source, read_schema
 from weaviate_gen.transfer.target import DeadLetter, DeadLetters, Target, create_collection, create_tenants
 from weaviate_gen.transfer.verifying import verify as verify_collection
 
@@ -65,12 +66,41 @@ def copy_collection(
     """
     check_parallel(parallel)
     final = collection_name(source.name if name is None else name, "name")
+    return run_copy(source, target, final, None, parallel, inactive_tenants, resume, state, progress)
+
+
+def run_copy(
+    source: Collection[Any, Any],
+    target: WeaviateClient,
+    final: str,
+    conversion: Conversion | None,
+    parallel: int,
+    inactive_tenants: str,
+    resume: bool,
+    state: str | Path | None,
+    progress: ProgressCallback | None,
+) -> TransferReport:
+    """Copy a collection as :func:`copy_collection` does, and convert its objects on the way.
+
+    Args:
+        source: the collection.
+        target: where to.
+        final: the new collection's name.
+        conversion: what becomes of the objects; as they are if ``None``.
+        parallel: number of ranges of ids, or tenants, that are copied at the same time.
+        inactive_tenants: whether tenants that are not active are an error, or are left out.
+        resume: whether to continue a copy that did not end.
+        state: directory of checkpoints and rejected objects, or ``None``.
+        progress: receives reports.
+    """
     if state is not None:
-        return _Copy(source, target, final, Path(state), parallel).run(inactive_tenants, resume, progress)
+        copy = _Copy(source, target, final, conversion, Path(state), parallel)
+        return copy.run(inactive_tenants, resume, progress)
     if resume:
         raise WeaviateInvalidInputError("resume=True requires state, the directory of the copy to be resumed")
     with TemporaryDirectory(prefix="weaviate-gen-") as folder:
-        report = _Copy(source, target, final, Path(folder), parallel).run(inactive_tenants, False, progress)
+        copy = _Copy(source, target, final, conversion, Path(folder), parallel)
+        report = copy.run(inactive_tenants, False, progress)
         if report.failed:
             letters = DeadLetters(Path(folder) / "dead-letters")
             first = letters.read(letters.names()[0])[0]
@@ -83,9 +113,16 @@ def copy_collection(
 
 class _Copy:
     def __init__(
-        self, source: Collection[Any, Any], target: WeaviateClient, name: str, folder: Path, parallel: int
+        self,
+        source: Collection[Any, Any],
+        target: WeaviateClient,
+        name: str,
+        conversion: Conversion | None,
+        folder: Path,
+        parallel: int,
     ) -> None:
         self._collection = source
+        self._conversion = conversion
         self._client = target
         self._name = name
         self._folder = folder
@@ -96,8 +133,8 @@ class _Copy:
         fields = self._begin(inactive, resume)
         schema: Json = fields["schema"]
         ranges = [Range.from_json(each) for each in fields["ranges"]]
-        source = CollectionSource(self._collection, schema)
-        create_collection(self._client, schema, self._name)
+        source = self._source(schema)
+        create_collection(self._client, schema if self._conversion is None else self._conversion.schema, self._name)
         collection: Any = self._client.collections.use(self._name)
         if source.layout.has_tenants:
             create_tenants(collection, fields["tenants"])
@@ -108,13 +145,17 @@ class _Copy:
             work = _Ranges(source, target, ranges, journal, self._dead_letters, Meter(progress, total))
             run_all(work.store, range(len(ranges)), self._parallel)
             if source.layout.references:
-                work.source = CollectionSource(self._collection, schema, with_vectors=False)
+                work.source = self._source(schema, with_vectors=False)
                 run_all(work.link, range(len(ranges)), self._parallel)
             if resume:
                 self._dead_letters.retry(target)
         finally:
             journal.close()
         return self._end(collection, source.layout, work.objects)
+
+    def _source(self, schema: Json, *, with_vectors: bool = True) -> Source:
+        source = CollectionSource(self._collection, schema, with_vectors=with_vectors)
+        return source if self._conversion is None else ConvertedSource(source, self._conversion)
 
     def _begin(self, inactive: str, resume: bool) -> Json:
         """Return what is to be copied, as decided when the copy began."""
@@ -129,7 +170,7 @@ class _Copy:
             if fields["target"] != hosts:
                 raise WeaviateInvalidInputError(f"{self._folder} has another copy: {fields['target']}, not {hosts}")
             return fields
-        if self._client.collections.exists(self._name):
+        if self._conversion is None and self._client.collections.exists(self._name):
             raise WeaviateInvalidInputError(f"collection {self._name} exists: pass another name, or delete it first")
         schema = read_schema(self._collection)
         tenants, _, ranges = plan(self._collection, schema, self._parallel, inactive)
@@ -141,7 +182,8 @@ class _Copy:
     def _end(self, collection: Any, layout: Layout, objects: Checksum) -> TransferReport:
         failed = self._dead_letters.count()
         expected = self._dead_letters.subtract(objects, layout)
-        found = verify_collection(collection, expected, self._parallel)
+        ignored = frozenset[str]() if self._conversion is None else self._conversion.computed
+        found = verify_collection(collection, expected, self._parallel, ignored)
         if failed:
             return TransferReport(self._name, expected.count, failed, self._dead_letters.directory, found)
         for name in (_JOURNAL, _STATE):
@@ -154,7 +196,7 @@ class _Ranges:
 
     def __init__(
         self,
-        source: CollectionSource,
+        source: Source,
         target: Target,
         ranges: list[Range],
         journal: Journal,

@@ -9,9 +9,10 @@ from typing import Any
 from weaviate_gen._client.sync.collection import Collection
 from weaviate_gen.exceptions import TransferError
 from weaviate_gen.transfer.checksum import Checksum, digest
+from weaviate_gen.transfer.conversion import Conversion, ConvertedSource
 from weaviate_gen.transfer.exporting import plan
 from weaviate_gen.transfer.running import check_parallel, run_all
-from weaviate_gen.transfer.source import CollectionSource, Range, read_schema
+from weaviate_gen.transfer.source import CollectionSource, Range, Source, read_schema
 
 
 def collection_checksum(collection: Collection[Any, Any], *, parallel: int = 2) -> Checksum:
@@ -27,8 +28,30 @@ def collection_checksum(collection: Collection[Any, Any], *, parallel: int = 2) 
         Count and checksum.
     """
     check_parallel(parallel)
+    return source_checksum(collection, None, parallel)
+
+
+def source_checksum(
+    collection: Collection[Any, Any],
+    conversion: Conversion | None,
+    parallel: int,
+    ignored: frozenset[str] = frozenset(),
+) -> Checksum:
+    """Count the objects of a collection, and compute their checksum.
+
+    Args:
+        collection: the collection.
+        conversion: what becomes of the objects before, or ``None``.
+        parallel: number of threads.
+        ignored: names of vectors that are left out.
+
+    Returns:
+        Count and checksum.
+    """
     schema = read_schema(collection)
-    source = CollectionSource(collection, schema)
+    source: Source = CollectionSource(collection, schema)
+    if conversion is not None:
+        source = ConvertedSource(source, conversion)
     *_, ranges = plan(collection, schema, parallel, "skip")
     objects = Checksum()
     lock = Lock()
@@ -39,6 +62,8 @@ def collection_checksum(collection: Collection[Any, Any], *, parallel: int = 2) 
         for rows in source.pages(part):
             check()
             for row in rows:
+                for name in ignored:
+                    row.vectors.pop(name, None)
                 own.add(digest(row, source.layout))
         with lock:
             objects += own
@@ -47,13 +72,16 @@ def collection_checksum(collection: Collection[Any, Any], *, parallel: int = 2) 
     return objects
 
 
-def verify(collection: Collection[Any, Any], expected: Checksum, parallel: int) -> Checksum:
+def verify(
+    collection: Collection[Any, Any], expected: Checksum, parallel: int, ignored: frozenset[str] = frozenset()
+) -> Checksum:
     """Compare a collection with what was to be stored.
 
     Args:
         collection: the collection.
         expected: count and checksum of what was to be stored.
         parallel: number of threads.
+        ignored: names of vectors that are not compared.
 
     Returns:
         Count and checksum of the collection.
@@ -61,7 +89,7 @@ def verify(collection: Collection[Any, Any], expected: Checksum, parallel: int) 
     Raises:
         TransferError: they differ.
     """
-    found = collection_checksum(collection, parallel=parallel)
+    found = source_checksum(collection, None, parallel, ignored)
     if found.count != expected.count:
         raise TransferError(
             f"{collection.name} has {found.count} objects, expected {expected.count}: others write to it or to its "
