@@ -31,6 +31,7 @@
         ├── NotSupportedByLocalEngine
         ├── AuthenticationFailedError, MissingScopeError
         ├── BackupFailedError, BackupCanceledError, ExportFailedError, ExportCanceledError
+        ├── SchemaError
         ├── TransferError
         ├── EmptyResponseError, ResponseCannotBeDecodedError
         ├── ObjectAlreadyExistsError, SchemaValidationError
@@ -67,6 +68,7 @@ __all__ = [
     "ObjectAlreadyExistsException",
     "ResponseCannotBeDecodedError",
     "ResponseCannotBeDecodedException",
+    "SchemaError",
     "SchemaValidationError",
     "SchemaValidationException",
     "TransferError",
@@ -297,6 +299,10 @@ class ExportCanceledError(WeaviateBaseError):
 
 class TransferError(WeaviateBaseError):
     """An export, import or copy of `weaviate_gen.transfer` cannot go on, or its result differs from its source."""
+
+
+class SchemaError(WeaviateBaseError):
+    """A plan of `weaviate_gen.schemas` cannot be applied."""
 
 
 class EmptyResponseError(WeaviateBaseError):

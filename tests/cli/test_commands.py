@@ -70,6 +70,10 @@ CASES: dict[str, tuple[list[str], list[Any]]] = {
     "import": (["existing", "--name", "Other"], [{"collection": "Other", "stored": 6, "failed": 0, "checksum": ...}]),
     "copy": (["Bike", "--name", "Other"], [{"collection": "Other", "stored": 6, "failed": 0, "checksum": ...}]),
     "tenants list": (["Shop"], [{"name": "north", "status": "ACTIVE"}, {"name": "south", "status": "ACTIVE"}]),
+    "schema export": (["Bike"], [{"collections": [{"class": "Bike", "description": "Bikes"}]}]),
+    "schema diff": (["desired.json"], [{"collection": "Bike", "setting": "description", "after": "Bicycles"}]),
+    "schema plan": (["desired.json"], [{"collection": "Bike", "how": "in place", "objects": 0}]),
+    "schema apply": (["desired.json"], [{"changes": 1, "steps": 1, "kept": []}]),
     "tenants create": (["Shop", "west"], [{"created": "west"}]),
     "tenants delete": (["Shop", "north", "--yes"], [{"deleted": "north"}]),
     "tenants activate": (["Shop", "north"], [{"name": "north", "status": "ACTIVE"}, {"name": "south"}]),
@@ -128,10 +132,22 @@ def leaves(parser: argparse.ArgumentParser, name: str = "") -> Iterator[tuple[st
             yield from leaves(child, f"{name} {word}".strip())
 
 
+BIKE: dict[str, Any] = {
+    "properties": [
+        {"name": "name", "dataType": ["text"]},
+        {"name": "price", "dataType": ["number"]},
+        {"name": "tags", "dataType": ["text[]"]},
+    ],
+    "vectorConfig": {"default": {"vectorizer": {"none": {}}, "vectorIndexType": "flat"}},
+}
+"""The schema of the collection, without its description."""
+
+
 @pytest.fixture
 def prepared(database: Path, run: Run) -> Path:
     """The directory, with what some commands need beside it."""
     Path("vector.json").write_text("[6.0, 1.0]")
+    Path("desired.json").write_text(json.dumps({"class": "Bike", "description": "Bicycles", **BIKE}))
     return database
 
 

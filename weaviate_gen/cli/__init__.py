@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from weaviate_gen.cli import administration, check, collections, doctor, objects, search, serve, stub, transfers
+from weaviate_gen.cli import administration, check, collections, doctor, objects, schema, search, serve, stub, transfers
 from weaviate_gen.cli.errors import CommandError
 from weaviate_gen.exceptions import WeaviateBaseError
 
@@ -33,6 +33,7 @@ def make_parser() -> argparse.ArgumentParser:
     search.add_parser(commands)
     objects.add_parsers(commands)
     transfers.add_parser(commands)
+    schema.add_parser(commands)
     administration.add_parsers(commands)
     serve.add_parser(commands)
     doctor.add_parser(commands)

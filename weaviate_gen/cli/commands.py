@@ -121,7 +121,7 @@ def run(command: Command, title: str, options: argparse.Namespace) -> int:
         printer.note(f"would run: {title} {_described(command, options)}".rstrip())
         return 0
     if command.destroys and not options.yes:
-        _confirm(f"{title} {_described(command, options)}")
+        confirm(f"{title} {_described(command, options)}")
     with connecting.connect(options) as client:
         value = command.call(client, options)
         if value is not None:
@@ -142,7 +142,15 @@ def _described(command: Command, options: argparse.Namespace) -> str:
     return " ".join(words)
 
 
-def _confirm(title: str) -> None:
+def confirm(title: str) -> None:
+    """Ask on a terminal whether to go on.
+
+    Args:
+        title: what is about to be done.
+
+    Raises:
+        CommandError: the reply is not yes, or there is no terminal.
+    """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise CommandError(f"{title}: this cannot be undone; pass --yes to do it")
     print(f"{title}: this cannot be undone. Continue? [y/N] ", end="", file=sys.stderr, flush=True)
