@@ -118,7 +118,7 @@ GUARDED: dict[str, tuple[list[str], list[Any]]] = {
 }
 """The same for a server that asks who one is; in this order."""
 
-ELSEWHERE = {"serve", "doctor", "check", "compact", "stub"}
+ELSEWHERE = {"serve", "doctor", "check", "compact", "stub", "migrate"}
 """Commands with tests of their own."""
 
 

@@ -1,11 +1,11 @@
-"""`weaviate-gen export`, `import` and `copy`."""
+"""`weaviate-gen export`, `import`, `copy` and `migrate`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,17 @@ from weaviate_gen.cli.errors import CommandError
 
 if TYPE_CHECKING:
     from weaviate_gen._client.sync.client import WeaviateClient
-    from weaviate_gen.transfer import Progress, TransferReport
+    from weaviate_gen.transfer import MigrationReport, Progress, TransferReport
     from weaviate_gen.transfer.running import ProgressCallback
+
+_MIGRATE = f"""\
+Migrate collections from another vector database, with vectors, metadata and ids; data types are inferred.
+
+    weaviate-gen migrate chroma:./chroma docs --name Document --url http://localhost:8080
+    weaviate-gen migrate pgvector:postgresql://localhost/shop --state migrating
+
+The exit status is {REJECTED} if objects were rejected.
+"""
 
 _REFRESH = 0.1
 """Seconds between two updates of the progress."""
@@ -165,7 +174,31 @@ def _copy(client: WeaviateClient, options: argparse.Namespace) -> Any:
             return _reported(copy_collection(collection, target, **arguments), options)
 
 
-def _reported(report: TransferReport, options: argparse.Namespace) -> dict[str, Any]:
+def _migrate(client: WeaviateClient, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    from weaviate_gen.transfer import migrate_collection, open_store
+
+    store = open_store(options.source)
+    try:
+        names = options.collections or list(store.names())
+        if options.name is not None and len(names) != 1:
+            raise CommandError(f"--name is for one collection, got {', '.join(names) or 'none'}")
+        for name in names:
+            folder = None if options.state is None else options.state / name
+            resume = options.resume and folder is not None and folder.exists()
+            if options.resume and options.state is None:
+                raise CommandError("--resume requires --state, the directory of the migration to be resumed")
+            with progress(f"{name}: migrated") as callback:
+                report = migrate_collection(
+                    client, store, name, name=options.name, state=folder, resume=resume, progress=callback
+                )
+            for line in report.notes:
+                options.printer.note(f"weaviate-gen: {name}: {line}")
+            yield _reported(report, options)
+    finally:
+        store.close()
+
+
+def _reported(report: TransferReport | MigrationReport, options: argparse.Namespace) -> dict[str, Any]:
     if report.failed:
         options.status = REJECTED
         options.printer.note(
@@ -260,5 +293,19 @@ _COMMANDS = (
         writes=True,
         description="Copy a collection to another server, engine or name, and compare counts and checksums. The key\n"
         f"and the profile are used for both places. The exit status is {REJECTED} if objects were rejected.",
+    ),
+    Command(
+        "migrate",
+        "migrate collections from Chroma, Qdrant, LanceDB or pgvector",
+        _migrate,
+        (
+            Argument("source", help="KIND:ADDRESS, such as chroma:DIR, qdrant:http://localhost:6333, lancedb:DIR"),
+            Argument("collections", nargs="*", metavar="collection", help="the collections' names (default: all)"),
+            _NAME,
+            Argument("--state", type=Path, metavar="DIR", help="where checkpoints and rejected objects lie"),
+            _RESUME,
+        ),
+        writes=True,
+        description=_MIGRATE,
     ),
 )

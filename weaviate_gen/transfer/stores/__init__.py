@@ -1,0 +1,1 @@
+"""Other vector databases, as sources of a migration."""
