@@ -306,9 +306,10 @@ def test_named_vectors_come_but_do_not_go() -> None:
     status, message = change({"class": "A"}, vectorConfig={"default": index})
     assert 422 == status
     assert "vector named default cannot be created" in message
-    status, message = change({"class": "A", "vectorConfig": NAMED}, vectorizer="none")
-    assert 422 == status
-    assert 'vectorizer is immutable: attempted change from "" to "none"' in message
+    for unnamed in ({"vectorizer": "none"}, {"vectorIndexType": "hnsw"}, {"vectorIndexConfig": {}}):
+        status, message = change({"class": "A", "vectorConfig": NAMED}, **unnamed)
+        assert 422 == status
+        assert 'vectorizer is immutable: attempted change from "" to "none"' in message
     status, message = change(
         {"class": "A", "vectorConfig": NAMED},
         vectorConfig={"a": {"vectorIndexType": "flat", "vectorizer": {"none": {}}}},
@@ -544,6 +545,16 @@ def test_a_stopword_of_the_preset_is_no_addition(engine: Engine) -> None:
     for given, kept in ((["the", "x", "x"], ["x", "x"]), (["the"], None), (["the", "the"], ["the"])):
         made = config_of(engine, invertedIndexConfig={"stopwords": {"additions": given}})
         assert kept == made["invertedIndexConfig"]["stopwords"]["additions"]
+
+
+def test_a_list_of_stopwords_may_become_empty_but_not_begin_so(engine: Engine) -> None:
+    presets = {"invertedIndexConfig": {"stopwordPresets": {"mine": []}}}
+    status, message = engine.message("POST", "/schema", {"class": "Made", **presets})
+    assert 422 == status
+    assert 'preset "mine" must have at least one word' in message
+    status, changed = engine.ask("PUT", "/schema/Made", engine.create({"class": "Made"}) | presets)
+    assert 200 == status
+    assert {"mine": []} == changed["invertedIndexConfig"]["stopwordPresets"]
 
 
 @pytest.mark.parametrize("name", ["article", "", None, "Other"])

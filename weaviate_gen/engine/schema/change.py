@@ -56,7 +56,7 @@ def _inverted(before: Mapping[str, Any], requested: Mapping[str, Any]) -> dict[s
     for key in ("bm25", "stopwords"):
         if sent.get(key) is None and requested.get("invertedIndexConfig") is not None:
             sent[key] = old[key]
-    new = sections.inverted_index(sent)
+    new = sections.inverted_index(sent, changed=True)
     for key, word in (
         ("indexTimestamps", "indexTimestamp"),
         ("indexNullState", "indexNullState"),
@@ -169,7 +169,8 @@ def _vectors(out: dict[str, Any], before: Mapping[str, Any], requested: Mapping[
     legacy = not old or bool(before.get("vectorizer"))
     if legacy and _DEFAULT in sent:
         raise EngineError("settings_conflict", "vectors_default", vector=_DEFAULT).within(_PREFIX)
-    if not legacy and any(requested.get(key) for key in ("vectorizer", "vectorIndexType", "vectorIndexConfig")):
+    unnamed = requested.get("vectorizer") or requested.get("vectorIndexType")
+    if not legacy and (unnamed or requested.get("vectorIndexConfig") is not None):
         module = requested.get("vectorizer") or plugins.default_vectorizer
         raise EngineError("immutable", "vectorizer_added", module=module).within(_PREFIX)
     made: dict[str, Any] = {}

@@ -19,8 +19,13 @@ _TIMES = ("_creationTimeUnix", "_lastUpdateTimeUnix")
 _SHORTEST_LIFE = 60
 
 
-def inverted_index(settings: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Complete and check the settings of the inverted index."""
+def inverted_index(settings: Mapping[str, Any] | None, *, changed: bool = False) -> dict[str, Any]:
+    """Complete and check the settings of the inverted index.
+
+    Args:
+        settings: what was sent.
+        changed: whether a collection has them already: the words of stopword lists are not checked then.
+    """
     settings = settings or {}
     out: dict[str, Any] = {
         "bm25": _bm25(settings.get("bm25")),
@@ -30,7 +35,7 @@ def inverted_index(settings: Mapping[str, Any] | None) -> dict[str, Any]:
         if settings.get(switch):
             out[switch] = True
     if settings.get("stopwordPresets"):
-        out["stopwordPresets"] = _presets(settings["stopwordPresets"])
+        out["stopwordPresets"] = settings["stopwordPresets"] if changed else _presets(settings["stopwordPresets"])
     out["stopwords"] = _stopwords(settings.get("stopwords"))
     if settings.get("tokenizerUserDict"):
         raise EngineError("setting_unsupported", "dictionary_user")
