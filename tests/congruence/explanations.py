@@ -123,6 +123,17 @@ def _equally_far(step: Step, there: Answer, here: Answer) -> bool:
     return len(found) == 2 and distances[0] == distances[1]
 
 
+def _not_read(step: Step, there: Answer, here: Answer) -> bool:
+    """Return whether a search is refused that finds nothing on a server, or whose weights are no numbers."""
+    if not step.path.endswith("/Search") or there[0] != "OK" or here[0] == "OK":
+        return False
+    return not (there[1] or {}).get("results") or ": nan" in _shown(step)
+
+
+def _counts(step: Step, there: Answer, here: Answer) -> bool:
+    return there[0] == "OK" and "is no reference" in message(here) and "count {" in _shown(step)
+
+
 def _became_empty(step: Step, there: Answer, here: Answer) -> bool:
     if step.path != "/batch/objects" and not step.path.endswith("/BatchDelete"):
         return False
@@ -181,6 +192,8 @@ EXPLANATIONS: Mapping[str, _Judge] = {
     "filters: references that are null": _references_that_are_null,
     "searches: equal distances": _equally_far,
     "batches: order": _order_of_a_batch,
+    "messages: what is not read": _not_read,
+    "filters: counts of what is no reference": _counts,
     "filters: values that became empty": _became_empty,
     "collections: refused distances": _left_behind,
     "collections: refused changes": _sorted_by_refusal,

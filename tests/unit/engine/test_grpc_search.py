@@ -737,3 +737,9 @@ def test_aggregations_tell_only_what_was_asked_for(base: Database) -> None:
 def test_a_move_needs_something_to_move_by(base: Database, name: str) -> None:
     with pytest.raises(RpcFailure, match="needs 'concepts' or 'objects'"):
         ask(base, near_text=pb.NearTextSearch(query=["x"], **{name: pb.NearTextSearch.Move(force=0.5)}))
+
+
+def test_a_filter_is_checked_where_autocut_leaves_nothing(base: Database) -> None:
+    assert not found(ask(base, autocut=1))
+    with pytest.raises(RpcFailure, match="no RFC 3339 date"):
+        ask(base, autocut=1, filters=on("d", value_text="soon"))

@@ -77,6 +77,10 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "everything that matches is sorted",
         "sorts the first rows that its index gives, as many as the limit, and leaves out the rest",
     ),
+    "filters: counts of what is no reference": (
+        "they are refused",
+        "something else is counted",
+    ),
     "filters: references that are null": (
         "what an object holds decides",
         "a reference that was added later is null to the index until the object is written whole",
@@ -180,6 +184,10 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
     "filters: nested properties": (
         "they are not filtered",
         "they are not, unless a preview is switched on",
+    ),
+    "messages: what is not read": (
+        "what is wrong with a search is refused, whatever it would find, and so are weights that are no numbers (NaN)",
+        "what nothing leads to is not read: keywords and operators behind a filter that matches nothing",
     ),
     "messages": (
         "a refusal says what is wrong with the request, mostly in a server's words",

@@ -104,7 +104,8 @@ def _find(scope: Scope, query: Query) -> Found:
         return Found(_by_vector(scope, query, query.near), kind="vector")
     if query.hybrid is not None:
         return Found(hybrid.search(scope, query, query.hybrid), kind="hybrid")
-    return Found(_by_list(scope, query) if query.autocut <= 0 else [])  # there is no jump between no scores
+    listed = _by_list(scope, query)
+    return Found(listed if query.autocut <= 0 else [])  # there is no jump between no scores
 
 
 def _depth(query: Query) -> tuple[int, int]:
