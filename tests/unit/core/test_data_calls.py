@@ -14,7 +14,7 @@ import pytest
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.data import many, messages, objects, references, upserts
 from weaviate_gen._core.scope import Scope
-from weaviate_gen._types.data.batch import BatchObject, BatchReference
+from weaviate_gen._types.data.batch import BatchAction, BatchObject, BatchReference
 from weaviate_gen._types.data.objects import DataObject, DataReference, ReferenceToMulti
 from weaviate_gen._types.data.results import DeleteManyObject, UpsertReturn
 from weaviate_gen._types.data.values import GeoCoordinate, PhoneNumber
@@ -26,6 +26,7 @@ from weaviate_gen.exceptions import (
     WeaviateInsertInvalidPropertyError,
     WeaviateInsertManyAllFailedError,
     WeaviateInvalidInputError,
+    WeaviateQueryError,
 )
 from weaviate_gen_wire.grpc import messages as pb
 
@@ -521,13 +522,61 @@ def test_a_rule_is_one_of_four() -> None:
 
 def test_many_are_replaced_in_one_request() -> None:
     flow = upserts.upsert_many(SCOPE, [{"a": 1}, DataObject(properties={"a": 2})], "a", "replace")
-    call = next(flow)
+    assert 2 == message(next(flow)).limit
+    call = flow.throw(WeaviateQueryError("who may write need not read", "gRPC"))
     assert isinstance(call, Call)
     assert len(message(call).objects) == 2
     result = call.decode(pb.BatchObjectsReply(errors=[pb.BatchObjectsReply.BatchError(index=1, error="no")]))
     with pytest.raises(StopIteration) as end:
         flow.send(result)
     assert [(each.outcome, each.error) for each in end.value.value] == [("stored", None), ("failed", "no")]
+
+
+def found(*ids: str) -> pb.SearchReply:
+    metadata = [pb.MetadataResult(id_as_bytes=uuid.UUID(each).bytes) for each in ids]
+    return pb.SearchReply(results=[pb.SearchResult(metadata=each) for each in metadata])
+
+
+def test_what_exists_is_looked_for_before_it_is_replaced() -> None:
+    flow = upserts.upsert_many(SCOPE, [{"a": 1}, {"a": 2}, {"a": 2}, {"a": 3}], "a", "replace")
+    ids = [str(upserts.key_uuid(SCOPE, {"a": number}, "a")) for number in (1, 2, 3)]
+    call = next(flow)
+    assert ids == list(message(call).filters.value_text_array.values)
+    sending = flow.send(call.decode(found(ids[0])))
+    result = sending.decode(pb.BatchObjectsReply(errors=[pb.BatchObjectsReply.BatchError(index=3, error="no")]))
+    with pytest.raises(StopIteration) as end:
+        flow.send(result)
+    assert ["replaced", "created", "replaced", "failed"] == [each.outcome for each in end.value.value]
+
+
+def test_upserts_of_a_batch_are_looked_for_by_collection_and_tenant_once() -> None:
+    def item(collection: str, number: int, action: BatchAction = "replace") -> BatchObject:
+        return BatchObject(collection=collection, uuid=str(uuid.UUID(int=number)), index=number, action=action)
+
+    items = [item("A", 1), item("B", 2), item("A", 3), item("A", 4, "add"), item("A", 5)]
+    items[4].outcome = "created"
+    flow = upserts.foresee(items, None)
+    call = next(flow)
+    assert ("A", 2) == (message(call).collection, message(call).limit)
+    other = flow.send(call.decode(found(str(items[2].uuid))))
+    assert "B" == message(other).collection
+    with pytest.raises(StopIteration):
+        flow.throw(WeaviateQueryError("no", "gRPC"))
+    assert ["created", "stored", "replaced", None, "created"] == [each.outcome for each in items]
+
+
+def test_ids_are_looked_for_by_the_thousand() -> None:
+    items = [
+        BatchObject(collection="A", uuid=str(uuid.UUID(int=number)), index=number, action="replace")
+        for number in range(1, 1502)
+    ]
+    flow = upserts.foresee(items, None)
+    call = next(flow)
+    assert 1000 == message(call).limit
+    assert 501 == message(flow.send(call.decode(found(str(items[0].uuid))))).limit
+    with pytest.raises(StopIteration):
+        flow.send({str(items[1500].uuid)})
+    assert [0, 1500] == [at for at, each in enumerate(items) if each.outcome == "replaced"]
 
 
 def test_none_are_no_request() -> None:

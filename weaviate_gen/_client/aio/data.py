@@ -172,7 +172,8 @@ class _DataCollectionAsync(Generic[P]):
     ) -> list[UpsertReturn]:
         """Store several objects under ids made from their keys.
 
-        With ``"replace"`` they go in one request, in which the server overwrites; else one by one.
+        With ``"replace"`` they go in one request, in which the server overwrites, behind one that finds out which of
+        them exist; else one by one.
 
         Args:
             objects: properties by name, or a :class:`DataObject` for those with vectors or references.

@@ -103,7 +103,7 @@ def upsert(
     rule = _sound(upserts.rule_of, on_conflict)
     if key is not None:
         uuid = _sound(upserts.key_uuid, Scope(_name(collection), tenant_name(tenant)), properties, key)
-    return uuid, "add" if rule == "replace" else rule
+    return uuid, rule
 
 
 def batch_references(

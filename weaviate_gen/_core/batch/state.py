@@ -15,6 +15,10 @@ from weaviate_gen._runtime.records import record
 from weaviate_gen._types.data.batch import BatchObject, BatchReference, BatchResult, ErrorObject, ErrorReference, Shard
 from weaviate_gen.exceptions import Outcome
 
+_UPSERTS = frozenset({"replace", "merge", "skip", "fail"})
+_SENT_TOGETHER = frozenset({"add", "replace"})
+"""Actions on objects that a request has many of; the others are requests of their own."""
+
 
 @record(frozen=True, slots=True)
 class Failure:
@@ -175,7 +179,7 @@ class BatchState:
         return self.ended is None
 
     def _queue(self, item: BatchObject) -> deque[BatchObject]:
-        return self.objects if item.action == "add" else self.changes
+        return self.objects if item.action in _SENT_TOGETHER else self.changes
 
     def take_objects(self, size: int, number: int = 0) -> list[BatchObject]:
         """Move the first pending objects in flight: at most `size`, no two with one id."""
@@ -313,8 +317,12 @@ class BatchState:
 
     def _record_object(self, item: BatchObject, failure: Failure | None) -> None:
         if failure is None:
+            if item.outcome is not None:
+                self.results.objs.outcomes[item.index] = item.outcome
             self.results.objs.add_uuids({item.index: uuid_module.UUID(str(item.uuid))})
         else:
+            if item.action in _UPSERTS:
+                item.outcome = self.results.objs.outcomes[item.index] = "failed"
             error = ErrorObject(failure.message, item, item.uuid, failure.outcome)
             self.results.objs.add_errors({item.index: error})
 

@@ -5,21 +5,34 @@ from __future__ import annotations
 import dataclasses
 import json
 import uuid as uuid_module
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from weaviate_gen._core import values
-from weaviate_gen._core.call import Flow
+from weaviate_gen._core.call import Call, Flow, RpcRequest
+from weaviate_gen._core.consistency import grpc_level
 from weaviate_gen._core.data import many, objects
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._core.search.values import uuid_of_bytes
 from weaviate_gen._core.typeguards import as_data_object, is_mapping
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._types.data.batch import BatchObject
 from weaviate_gen._types.data.objects import DataObject
 from weaviate_gen._types.data.results import OnConflict, UpsertReturn
-from weaviate_gen.exceptions import ObjectAlreadyExistsError, UnexpectedStatusCodeError, WeaviateInvalidInputError
+from weaviate_gen._types.query.filters import Filter
+from weaviate_gen.exceptions import (
+    ObjectAlreadyExistsError,
+    UnexpectedStatusCodeError,
+    WeaviateBaseError,
+    WeaviateInvalidInputError,
+)
+from weaviate_gen_wire.grpc import messages as pb
+from weaviate_gen_wire.grpc import rpcs
 
 _RULES: tuple[OnConflict, ...] = ("replace", "merge", "skip", "fail")
+_LOOKUP = 1000
+"""Ids of a request that looks for them."""
 
 
 def key_uuid(scope: Scope, properties: Any, key: str | Sequence[str]) -> uuid_module.UUID:
@@ -91,7 +104,66 @@ def change(item: BatchObject, consistency: Any) -> Flow[None]:
     if item.action == "update":
         yield objects.update(scope, item.uuid, item.properties, item.references, item.vector)
     else:
-        yield from _stored(scope, item.uuid, item.properties, item.references, item.vector, item.action)
+        done = yield from _stored(scope, item.uuid, item.properties, item.references, item.vector, item.action)
+        item.outcome = done.outcome
+
+
+def foresee(items: Iterable[BatchObject], consistency: Any) -> Flow[None]:
+    """Note with each upsert of a batch that replaces whether there is an object to be replaced.
+
+    A batch's reply does not have it. An upsert that is sent again keeps what was noted first; where the lookup fails,
+    the outcome is ``"stored"``.
+
+    Args:
+        items: the objects.
+        consistency: the consistency level.
+
+    Returns:
+        The flow.
+    """
+    groups = defaultdict[Scope, list[BatchObject]](list)
+    for item in items:
+        if item.action == "replace" and item.outcome is None:
+            groups[Scope(item.collection, item.tenant, consistency)].append(item)
+    for scope, group in groups.items():
+        existing = yield from _existing(scope, [str(item.uuid) for item in group])
+        for item in group:
+            if existing is None:
+                item.outcome = "stored"
+            else:
+                item.outcome = "replaced" if str(item.uuid) in existing else "created"
+
+
+def _existing(scope: Scope, uuids: Sequence[str]) -> Flow[set[str] | None]:
+    """Return which ids have an object, or ``None`` if that cannot be found out: who may write need not read."""
+    existing = set[str]()
+    try:
+        for start in range(0, len(uuids), _LOOKUP):
+            existing |= yield _lookup(scope, uuids[start : start + _LOOKUP])
+    except WeaviateBaseError:
+        return None
+    return existing
+
+
+def _lookup(scope: Scope, uuids: Sequence[str]) -> Call[set[str]]:
+    message = pb.SearchRequest(
+        collection=scope.name,
+        tenant=scope.tenant or "",
+        consistency_level=grpc_level(scope.consistency),
+        filters=Filter.by_id().contains_any(uuids).to_wire(),
+        limit=len(uuids),
+        properties=pb.PropertiesRequest(),
+        metadata=pb.MetadataRequest(uuid=True),
+        uses_123_api=True,
+        uses_125_api=True,
+        uses_127_api=True,
+    )
+
+    def decode(reply: Any) -> set[str]:
+        return {str(uuid_of_bytes(each.metadata.id_as_bytes)) for each in reply.results}
+
+    operation = f"look for upserted objects in collection {scope.name!r}"
+    return Call(RpcRequest(rpcs.SEARCH, message), decode, operation)
 
 
 def _stored(scope: Scope, uuid: Any, properties: Any, references: Any, vector: Any, rule: str) -> Flow[UpsertReturn]:
@@ -146,9 +218,16 @@ def upsert_many(
     ]
     if not keyed:
         return []
+    existing = yield from _existing(scope, list(dict.fromkeys(str(item.uuid) for item in keyed)))
     result = yield many.insert_many(scope, keyed, uuid_module.uuid4)
-    return [_outcome(item.uuid, result.errors.get(place)) for place, item in enumerate(keyed)]
-
-
-def _outcome(uuid: Any, error: Any) -> UpsertReturn:
-    return UpsertReturn(uuid, "stored") if error is None else UpsertReturn(uuid, "failed", error.message)
+    returns = list[UpsertReturn]()
+    for place, item in enumerate(keyed):
+        uuid: Any = item.uuid
+        if place in result.errors:
+            returns.append(UpsertReturn(uuid, "failed", result.errors[place].message))
+        elif existing is None:
+            returns.append(UpsertReturn(uuid, "stored"))
+        else:
+            returns.append(UpsertReturn(uuid, "replaced" if str(uuid) in existing else "created"))
+            existing.add(str(uuid))
+    return returns

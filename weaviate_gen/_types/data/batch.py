@@ -10,6 +10,7 @@ from weaviate_gen._inputs.beacons import beacon
 from weaviate_gen._inputs.checked import checked
 from weaviate_gen._runtime.records import field, record
 from weaviate_gen._types.data.objects import UUID, ReferenceInputs
+from weaviate_gen._types.data.results import UpsertOutcome
 from weaviate_gen.exceptions import Outcome
 
 MAX_STORED_RESULTS = 100_000
@@ -19,9 +20,9 @@ _SLACK = MAX_STORED_RESULTS // 10
 """How many more may gather while a batch runs, so that dropping the oldest costs next to nothing an object."""
 
 
-BatchAction: TypeAlias = Literal["add", "update", "merge", "skip", "fail"]
-"""What is done with an object: it is stored, merged into the one with its id, or stored unless there is one, which is
-merged with it, is kept, or is an error."""
+BatchAction: TypeAlias = Literal["add", "update", "replace", "merge", "skip", "fail"]
+"""What is done with an object: it is stored, merged into the one with its id, or upserted: stored unless there is one,
+which is replaced, merged with it, kept, or an error."""
 
 
 @checked
@@ -52,6 +53,7 @@ class BatchObject:
         index: its place in the order of adding, from 0.
         retry_count: how often it was sent again.
         action: what is done with it.
+        outcome: what an upsert did; ``None`` until then, and for everything else.
     """
 
     collection: str
@@ -63,6 +65,7 @@ class BatchObject:
     index: int
     retry_count: int = 0
     action: BatchAction = "add"
+    outcome: UpsertOutcome | None = None
 
 
 @record(kw_only=True)
@@ -141,6 +144,8 @@ class BatchObjectReturn:
         errors: those that were not stored, by their place in the order of adding.
         uuids: ids of those that were, by their place; of many, the last 100,000.
         has_errors: whether there are errors.
+        outcomes: what upserts did, by their place; of many, the last 100,000. An object that `on_conflict="replace"`
+            found is ``"replaced"``, a new one ``"created"``; ``"stored"`` if that could not be read.
     """
 
     _all_responses: list[uuid_module.UUID | ErrorObject] = field(default_factory=list[uuid_module.UUID | ErrorObject])
@@ -148,6 +153,7 @@ class BatchObjectReturn:
     errors: dict[int, ErrorObject] = field(default_factory=dict[int, ErrorObject])
     uuids: dict[int, uuid_module.UUID] = field(default_factory=dict[int, uuid_module.UUID])
     has_errors: bool = False
+    outcomes: dict[int, UpsertOutcome] = field(default_factory=dict[int, UpsertOutcome])
 
     def __post_init__(self) -> None:
         self.has_errors = self.has_errors or bool(self.errors)
@@ -184,6 +190,7 @@ class BatchObjectReturn:
         self._all_responses.extend(other._all_responses)
         self.errors.update(other.errors)
         self.uuids.update(other.uuids)
+        self.outcomes.update(other.outcomes)
         self.elapsed_seconds += other.elapsed_seconds
         self.has_errors = self.has_errors or other.has_errors
         self.trim()
@@ -195,9 +202,10 @@ class BatchObjectReturn:
         Args:
             slack: how many more than 100,000 may stay.
         """
-        if len(self.uuids) > MAX_STORED_RESULTS + slack:
-            for place in list(self.uuids)[:-MAX_STORED_RESULTS]:
-                del self.uuids[place]
+        for kept in (self.uuids, self.outcomes):
+            if len(kept) > MAX_STORED_RESULTS + slack:
+                for place in list(kept)[:-MAX_STORED_RESULTS]:
+                    del kept[place]
         if len(self._all_responses) > MAX_STORED_RESULTS + slack:
             del self._all_responses[:-MAX_STORED_RESULTS]
 

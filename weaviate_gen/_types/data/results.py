@@ -13,6 +13,9 @@ T = TypeVar("T")
 OnConflict: TypeAlias = Literal["replace", "merge", "skip", "fail"]
 """What an upsert does with an object that already exists."""
 
+UpsertOutcome: TypeAlias = Literal["created", "replaced", "merged", "skipped", "stored", "failed"]
+"""What an upsert did; ``"stored"`` if whether it created or replaced is not known."""
+
 
 @record(frozen=True)
 class UpsertReturn:
@@ -20,12 +23,12 @@ class UpsertReturn:
 
     Attributes:
         uuid: id of the object.
-        outcome: what was done; ``stored`` if the server does not report whether it created or replaced.
+        outcome: what was done; ``"stored"`` if whether it created or replaced could not be read.
         error: error message, or ``None``.
     """
 
     uuid: uuid_module.UUID
-    outcome: Literal["created", "replaced", "merged", "skipped", "stored", "failed"]
+    outcome: UpsertOutcome
     error: str | None = None
 
 

@@ -152,7 +152,8 @@ class AsyncBatchClient(AsyncBatchBase):
     ) -> uuid_module.UUID:
         """Insert an object under an id derived from its key, or a given id; resolve conflicts by `on_conflict`.
 
-        ``"replace"`` sends it as :meth:`add_object` does; the others send one or two requests of their own.
+        ``"replace"`` sends it as :meth:`add_object` does, behind a request that finds out which objects exist; the
+        others send one or two requests of their own. ``batch.results.objs.outcomes`` has what was done.
 
         Args:
             collection: name of the collection.

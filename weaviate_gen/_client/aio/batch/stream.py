@@ -19,6 +19,7 @@ from weaviate_gen._core import errors
 from weaviate_gen._core.batch import stream
 from weaviate_gen._core.batch.state import BatchState, Failure
 from weaviate_gen._core.call import Call, RpcRequest
+from weaviate_gen._core.data import upserts
 from weaviate_gen._runtime.codes import FATAL_CODES, TRANSIENT_CODES
 from weaviate_gen._transport.concurrency import AsyncQueue, AsyncTask, Canceller
 from weaviate_gen._transport.errors import TransportError
@@ -218,6 +219,7 @@ class AsyncStreams:
         if in_flight >= SEND_WINDOW * connection.size or unacked >= MAX_UNACKED * connection.size:
             return False
         objects = state.take_objects(connection.size, connection.number)
+        await self._session.execute_flow(upserts.foresee(objects, self._consistency))
         room = connection.size - len(objects)
         references = state.take_references(room, connection.number) if room else []
         if not in_flight:

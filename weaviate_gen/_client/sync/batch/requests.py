@@ -156,6 +156,7 @@ class Requests:
     def _send_objects(self, objects: Sequence[BatchObject]) -> list[ItemResult]:
         keys = [str(item.uuid) for item in objects]
         try:
+            self._session.execute_flow(upserts.foresee(objects, self._consistency))
             call = send_objects(list(objects), keys, self._consistency, "a batch of objects", all_failed=False)
             result = self._session.execute(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is reported with each object
