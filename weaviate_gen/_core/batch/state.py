@@ -12,7 +12,15 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 
 from weaviate_gen._runtime.records import record
-from weaviate_gen._types.data.batch import BatchObject, BatchReference, BatchResult, ErrorObject, ErrorReference, Shard
+from weaviate_gen._types.data.batch import (
+    BatchObject,
+    BatchObjectReturn,
+    BatchReference,
+    BatchResult,
+    ErrorObject,
+    ErrorReference,
+    Shard,
+)
 from weaviate_gen.exceptions import Outcome
 
 _UPSERTS = frozenset({"replace", "merge", "skip", "fail"})
@@ -149,7 +157,7 @@ class BatchState:
         """
         self.object_count += 1
         if self.ended is not None:
-            self._record_object(item, Failure(f"not sent: {self.ended}", "unsent"))
+            _record_object(self.results.objs, item, Failure(f"not sent: {self.ended}", "unsent"))
             return False
         self._open_objects[item.index] = item
         self._shards.add((item.collection, item.tenant))
@@ -298,7 +306,7 @@ class BatchState:
 
     def _complete_object(self, item: BatchObject, failure: Failure | None) -> None:
         uuid = str(item.uuid)
-        self._record_object(item, failure)
+        _record_object(self.results.objs, item, failure)
         self._open_objects.pop(item.index, None)
         self._uncertain.discard(item.index)
         if failure is not None:
@@ -314,17 +322,6 @@ class BatchState:
             self._behind.pop(uuid, None)
             self._ids.discard(uuid)
         self._moved = True
-
-    def _record_object(self, item: BatchObject, failure: Failure | None) -> None:
-        if failure is None:
-            if item.outcome is not None:
-                self.results.objs.outcomes[item.index] = item.outcome
-            self.results.objs.add_uuids({item.index: uuid_module.UUID(str(item.uuid))})
-        else:
-            if item.action in _UPSERTS:
-                item.outcome = self.results.objs.outcomes[item.index] = "failed"
-            error = ErrorObject(failure.message, item, item.uuid, failure.outcome)
-            self.results.objs.add_errors({item.index: error})
 
     def _complete_reference(self, item: BatchReference, failure: Failure | None) -> None:
         if failure is not None:
@@ -402,7 +399,7 @@ class BatchState:
         references = {item.index for group in groups for item in group.references}
         unknown, unsent = _unanswered(why), Failure(f"not sent: {why}", "unsent")
         for index, item in sorted(self._open_objects.items()):
-            self._record_object(item, unknown if index in objects or index in self._uncertain else unsent)
+            _record_object(self.results.objs, item, unknown if index in objects or index in self._uncertain else unsent)
             del self._open_objects[index]
         for index, reference in sorted(self._open_references.items()):
             self._record_reference(reference, unknown if index in references else unsent)
@@ -416,3 +413,14 @@ class BatchState:
 
 def _unanswered(why: str) -> Failure:
     return Failure(f"sent, but not acknowledged: {why}; it may have been stored", "unknown")
+
+
+def _record_object(results: BatchObjectReturn, item: BatchObject, failure: Failure | None) -> None:
+    if failure is None:
+        results.add_uuids({item.index: uuid_module.UUID(str(item.uuid))})
+    else:
+        if item.action in _UPSERTS:
+            item.outcome = "failed"
+        results.add_errors({item.index: ErrorObject(failure.message, item, item.uuid, failure.outcome)})
+    if item.outcome is not None:
+        results.outcomes[item.index] = item.outcome
