@@ -18,7 +18,7 @@ from tests.support.transfers import create_targets, populate
 from weaviate_gen import WeaviateClient
 from weaviate_gen.exceptions import TransferError
 from weaviate_gen.transfer import Progress, collection_checksum, export_collection, import_collection, read_manifest
-from weaviate_gen.transfer.files import Journal
+from weaviate_gen.transfer.files import FileJournal
 
 
 def _kill_until_done(job: str, database: Path, dump: Path, kills: int, longest: float, seed: int) -> int:
@@ -108,7 +108,7 @@ def test_an_export_that_failed_continues_behind_its_last_file(source: WeaviateCl
 def test_a_torn_line_of_a_journal_is_cut_off(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     path.write_bytes(b'{"a":1}\n{"a":2')
-    journal = Journal(path)
+    journal = FileJournal(path)
     assert [{"a": 1}] == journal.entries
     journal.append({"a": 3})
     journal.close()

@@ -136,7 +136,7 @@ _COMMANDS = (
             _MISSING,
             _PRUNE,
             Argument("--history", metavar="NAME", help="record what was applied in this collection"),
-            Argument("--state", type=Path, metavar="DIR", help="where checkpoints of copies lie"),
+            Argument("--state", metavar="DIR", help="where checkpoints of copies lie"),
             Argument("--parallel", type=int, default=2, metavar="N", help="ranges at a time (default: %(default)s)"),
             Argument("--yes", action="store_true", help="do not ask before collections are deleted"),
         ),

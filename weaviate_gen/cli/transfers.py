@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.cli import connecting
@@ -89,7 +89,7 @@ def _export(client: WeaviateClient, options: argparse.Namespace) -> Any:
         )
     return {
         "collection": manifest.collection,
-        "directory": str(options.directory),
+        "directory": options.directory,
         "files": len(manifest.parts),
         **manifest.objects.to_json(),
     }
@@ -107,7 +107,7 @@ def _import_table(client: WeaviateClient, options: argparse.Namespace) -> Any:
         report = import_table(
             client,
             options.directory,
-            options.name or options.directory.stem.capitalize(),
+            options.name or PurePosixPath(options.directory).stem.capitalize(),
             types={column: kind if kind != "none" else None for column, kind in types.items()},
             id_column=options.id_column,
             vector_columns=single[0] if single else vectors,
@@ -137,8 +137,9 @@ def _pair(given: str, option: str) -> tuple[str, str]:
 
 def _import(client: WeaviateClient, options: argparse.Namespace) -> Any:
     from weaviate_gen.transfer import import_collection
+    from weaviate_gen.transfer.tables import SUFFIXES
 
-    if options.directory.is_file():
+    if options.directory.endswith(SUFFIXES) and not Path(options.directory).is_dir():
         return _import_table(client, options)
     with progress("imported") as callback:
         report = import_collection(
@@ -176,6 +177,7 @@ def _copy(client: WeaviateClient, options: argparse.Namespace) -> Any:
 
 def _migrate(client: WeaviateClient, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     from weaviate_gen.transfer import migrate_collection, open_store
+    from weaviate_gen.transfer.folders import open_folder
 
     store = open_store(options.source)
     try:
@@ -183,13 +185,14 @@ def _migrate(client: WeaviateClient, options: argparse.Namespace) -> Iterator[di
         if options.name is not None and len(names) != 1:
             raise CommandError(f"--name is for one collection, got {', '.join(names) or 'none'}")
         for name in names:
-            folder = None if options.state is None else options.state / name
-            resume = options.resume and folder is not None and folder.exists()
+            folder = None if options.state is None else open_folder(options.state, name="--state") / name
+            resume = options.resume and folder is not None and not folder.is_empty()
             if options.resume and options.state is None:
                 raise CommandError("--resume requires --state, the directory of the migration to be resumed")
+            state = None if folder is None else folder.address
             with progress(f"{name}: migrated") as callback:
                 report = migrate_collection(
-                    client, store, name, name=options.name, state=folder, resume=resume, progress=callback
+                    client, store, name, name=options.name, state=state, resume=resume, progress=callback
                 )
             for line in report.notes:
                 options.printer.note(f"weaviate-gen: {name}: {line}")
@@ -213,7 +216,7 @@ def _reported(report: TransferReport | MigrationReport, options: argparse.Namesp
     }
 
 
-_DIRECTORY = Argument("directory", type=Path, help="the directory of the dump")
+_DIRECTORY = Argument("directory", help="the directory of the dump, or an address such as s3://bucket/folder")
 _NAME = Argument("--name", help="another name for the collection")
 _PARALLEL = Argument(
     "--parallel", type=int, default=2, metavar="N", help="ranges or files at a time (default: %(default)s)"
@@ -246,7 +249,9 @@ _COMMANDS = (
         "import a dump, or a table",
         _import,
         (
-            Argument("directory", type=Path, metavar="source", help="the directory of a dump, or the file of a table"),
+            Argument(
+                "directory", metavar="source", help="the directory of a dump, or the file of a table; or its address"
+            ),
             _NAME,
             Argument(
                 "--type",
@@ -266,7 +271,7 @@ _COMMANDS = (
             Argument("--tenant", help="of a table: the tenant"),
             Argument("--add", action="store_true", help="into a collection that exists, too"),
             Argument("--no-verify", action="store_true", help="do not compare counts and checksums afterwards"),
-            Argument("--state", type=Path, metavar="DIR", help="where the state lies (default: in the dump)"),
+            Argument("--state", metavar="DIR", help="where the state lies (default: in the dump)"),
             _PARALLEL,
             _RESUME,
         ),
@@ -285,7 +290,7 @@ _COMMANDS = (
                 "--to", metavar="TARGET", help="an address with its scheme, or a directory (default: the same place)"
             ),
             _NAME,
-            Argument("--state", type=Path, metavar="DIR", help="where checkpoints and rejected objects lie"),
+            Argument("--state", metavar="DIR", help="where checkpoints and rejected objects lie"),
             _PARALLEL,
             _SKIP,
             _RESUME,
@@ -302,7 +307,7 @@ _COMMANDS = (
             Argument("source", help="KIND:ADDRESS, such as chroma:DIR, qdrant:http://localhost:6333, lancedb:DIR"),
             Argument("collections", nargs="*", metavar="collection", help="the collections' names (default: all)"),
             _NAME,
-            Argument("--state", type=Path, metavar="DIR", help="where checkpoints and rejected objects lie"),
+            Argument("--state", metavar="DIR", help="where checkpoints and rejected objects lie"),
             _RESUME,
         ),
         writes=True,

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from weaviate_gen._client.sync.client import WeaviateClient
@@ -22,6 +21,7 @@ from weaviate_gen.schemas.executing import Executor
 from weaviate_gen.schemas.lock import Lock
 from weaviate_gen.schemas.state import HISTORY, read_state
 from weaviate_gen.schemas.steps import Plan, PlannedChange, Step
+from weaviate_gen.transfer.folders import Address, Folder, open_folder
 from weaviate_gen.transfer.running import ProgressCallback, check_parallel
 
 _FINAL = frozenset({"swap", "delete"})
@@ -48,7 +48,7 @@ def apply(
     plan: Plan,
     *,
     history: str | None = None,
-    state: str | Path | None = None,
+    state: Address | None = None,
     parallel: int = 2,
     progress: ProgressCallback | None = None,
 ) -> ApplyReport:
@@ -89,13 +89,13 @@ def apply(
     if read_state(client).fingerprint() != plan.fingerprint:
         lock.release()
         raise SchemaError("collections or aliases have changed since the plan was made: plan again")
-    return _run(client, lock, Executor(client, _path(state), parallel, progress))
+    return _run(client, lock, Executor(client, _folder(state), parallel, progress))
 
 
 def resume(
     client: WeaviateClient,
     *,
-    state: str | Path | None = None,
+    state: Address | None = None,
     parallel: int = 2,
     progress: ProgressCallback | None = None,
 ) -> ApplyReport:
@@ -114,7 +114,7 @@ def resume(
         SchemaError: no plan was interrupted, who applies it is running, or a step failed.
     """
     check_parallel(parallel)
-    return _run(client, Lock.claim(client), Executor(client, _path(state), parallel, progress))
+    return _run(client, Lock.claim(client), Executor(client, _folder(state), parallel, progress))
 
 
 def undo(client: WeaviateClient) -> list[str]:
@@ -139,8 +139,8 @@ def undo(client: WeaviateClient) -> list[str]:
     return _added(begun)
 
 
-def _path(state: str | Path | None) -> Path | None:
-    return None if state is None else Path(state)
+def _folder(state: Address | None) -> Folder | None:
+    return None if state is None else open_folder(state, name="state")
 
 
 def _run(client: WeaviateClient, lock: Lock, executor: Executor) -> ApplyReport:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from weaviate_gen._client.sync.client import WeaviateClient
@@ -15,6 +14,7 @@ from weaviate_gen.schemas.normal import expand
 from weaviate_gen.schemas.rules import INDEXES
 from weaviate_gen.schemas.steps import Step
 from weaviate_gen.transfer.copying import run_copy
+from weaviate_gen.transfer.folders import Folder
 from weaviate_gen.transfer.layout import Json, fields_of, list_of
 from weaviate_gen.transfer.running import ProgressCallback
 from weaviate_gen.transfer.verifying import source_checksum
@@ -34,7 +34,7 @@ class Executor:
     """
 
     def __init__(
-        self, client: WeaviateClient, state: Path | None, parallel: int, progress: ProgressCallback | None
+        self, client: WeaviateClient, state: Folder | None, parallel: int, progress: ProgressCallback | None
     ) -> None:
         self._client = client
         self._state = state
@@ -124,8 +124,8 @@ class Executor:
             step.conversion,
             self._parallel,
             "fail",
-            folder is not None and folder.exists(),
-            folder,
+            folder is not None and not folder.is_empty(),
+            None if folder is None else folder.address,
             self._progress,
         )
         if report.failed:

@@ -10,7 +10,7 @@ from typing import Any
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.schemas.rules import How
 from weaviate_gen.transfer.conversion import Conversion
-from weaviate_gen.transfer.files import read_json, write_json
+from weaviate_gen.transfer.folders import LocalFolder, read_json, write_json
 from weaviate_gen.transfer.layout import Json
 
 FORMAT_VERSION = 1
@@ -119,7 +119,8 @@ class Plan:
 
     def save(self, path: str | Path) -> None:
         """Write the plan into a file, atomically."""
-        write_json(Path(path), self.to_json())
+        file = Path(path)
+        write_json(LocalFolder(file.parent), file.name, self.to_json())
 
     @classmethod
     def read(cls, path: str | Path) -> Plan:
@@ -129,4 +130,5 @@ class Plan:
             TransferError: the file is missing, or has something else.
             WeaviateInvalidInputError: the file has no plan.
         """
-        return cls.from_json(read_json(Path(path), "a plan"))
+        file = Path(path)
+        return cls.from_json(read_json(LocalFolder(file.parent), file.name, "a plan"))

@@ -14,7 +14,8 @@ from weaviate_gen.exceptions import TransferError, WeaviateInvalidInputError
 from weaviate_gen.transfer.checksum import Checksum, digest
 from weaviate_gen.transfer.conversion import Conversion, ConvertedSource
 from weaviate_gen.transfer.exporting import count_objects, plan
-from weaviate_gen.transfer.files import Journal, read_json, write_json
+from weaviate_gen.transfer.files import Journal
+from weaviate_gen.transfer.folders import Address, Folder, LocalFolder, open_folder, read_json, write_json
 from weaviate_gen.transfer.importing import TransferReport
 from weaviate_gen.transfer.layout import Json, Layout
 from weaviate_gen.transfer.row import Row
@@ -37,7 +38,7 @@ def copy_collection(
     parallel: int = 2,
     inactive_tenants: Literal["fail", "skip"] = "fail",
     resume: bool = False,
-    state: str | Path | None = None,
+    state: Address | None = None,
     progress: ProgressCallback | None = None,
 ) -> TransferReport:
     """Copy a collection to another server or engine, or under another name, and compare count and checksum.
@@ -53,8 +54,8 @@ def copy_collection(
         parallel: number of ranges of ids, or tenants, that are copied at the same time.
         inactive_tenants: whether tenants that are not active are an error, or are left out.
         resume: whether to continue a copy that did not end, and to send rejected objects again.
-        state: directory of checkpoints and rejected objects; without one a copy begins anew, and a rejected object is
-            an error.
+        state: directory of checkpoints and rejected objects, a path or an address that fsspec
+            opens; without one a copy begins anew, and a rejected object is an error.
         progress: receives reports.
 
     Returns:
@@ -77,7 +78,7 @@ def run_copy(
     parallel: int,
     inactive_tenants: str,
     resume: bool,
-    state: str | Path | None,
+    state: Address | None,
     progress: ProgressCallback | None,
 ) -> TransferReport:
     """Copy a collection as :func:`copy_collection` does, and convert its objects on the way.
@@ -94,15 +95,15 @@ def run_copy(
         progress: receives reports.
     """
     if state is not None:
-        copy = _Copy(source, target, final, conversion, Path(state), parallel)
+        copy = _Copy(source, target, final, conversion, open_folder(state, name="state"), parallel)
         return copy.run(inactive_tenants, resume, progress)
     if resume:
         raise WeaviateInvalidInputError("resume=True requires state, the directory of the copy to be resumed")
     with TemporaryDirectory(prefix="weaviate-gen-") as folder:
-        copy = _Copy(source, target, final, conversion, Path(folder), parallel)
+        copy = _Copy(source, target, final, conversion, LocalFolder(Path(folder)), parallel)
         report = copy.run(inactive_tenants, False, progress)
         if report.failed:
-            letters = DeadLetters(Path(folder) / "dead-letters")
+            letters = DeadLetters(LocalFolder(Path(folder)) / "dead-letters")
             first = letters.read(letters.names()[0])[0]
             raise TransferError(
                 f"{report.failed} objects were rejected by {final}, {first.row.uuid} with: {first.error}; pass state "
@@ -118,7 +119,7 @@ class _Copy:
         target: WeaviateClient,
         name: str,
         conversion: Conversion | None,
-        folder: Path,
+        folder: Folder,
         parallel: int,
     ) -> None:
         self._collection = source
@@ -139,7 +140,7 @@ class _Copy:
         if source.layout.has_tenants:
             create_tenants(collection, fields["tenants"])
         total = None if progress is None else count_objects(self._collection, ranges)
-        journal = Journal(self._folder / _JOURNAL)
+        journal = self._folder.open_journal(_JOURNAL)
         try:
             target = Target(collection, source.layout)
             work = _Ranges(source, target, ranges, journal, self._dead_letters, Meter(progress, total))
@@ -159,24 +160,26 @@ class _Copy:
 
     def _begin(self, inactive: str, resume: bool) -> Json:
         """Return what is to be copied, as decided when the copy began."""
-        path = self._folder / _STATE
         hosts = [str(self._client.get_meta().get("hostname")), self._collection.name, self._name]
-        if path.exists():
+        if self._folder.has(_STATE):
             if not resume:
                 raise WeaviateInvalidInputError(
-                    f"a copy did not end ({self._folder}): pass resume=True to continue it, or delete that directory"
+                    f"a copy did not end ({self._folder.address}): pass resume=True to continue it, or delete that "
+                    "directory"
                 )
-            fields = read_json(path, "the state of a copy")
+            fields = read_json(self._folder, _STATE, "the state of a copy")
             if fields["target"] != hosts:
-                raise WeaviateInvalidInputError(f"{self._folder} has another copy: {fields['target']}, not {hosts}")
+                raise WeaviateInvalidInputError(
+                    f"{self._folder.address} has another copy: {fields['target']}, not {hosts}"
+                )
             return fields
         if self._conversion is None and self._client.collections.exists(self._name):
             raise WeaviateInvalidInputError(f"collection {self._name} exists: pass another name, or delete it first")
         schema = read_schema(self._collection)
         tenants, _, ranges = plan(self._collection, schema, self._parallel, inactive)
         fields = {"target": hosts, "schema": schema, "tenants": tenants, "ranges": [each.to_json() for each in ranges]}
-        self._folder.mkdir(parents=True, exist_ok=True)
-        write_json(path, fields)
+        self._folder.create()
+        write_json(self._folder, _STATE, fields)
         return fields
 
     def _end(self, collection: Any, layout: Layout, objects: Checksum) -> TransferReport:
@@ -185,9 +188,9 @@ class _Copy:
         ignored = frozenset[str]() if self._conversion is None else self._conversion.computed
         found = verify_collection(collection, expected, self._parallel, ignored)
         if failed:
-            return TransferReport(self._name, expected.count, failed, self._dead_letters.directory, found)
-        for name in (_JOURNAL, _STATE):
-            (self._folder / name).unlink()
+            return TransferReport(self._name, expected.count, failed, self._dead_letters.address, found)
+        self._folder.remove_journal(_JOURNAL)
+        self._folder.remove(_STATE)
         return TransferReport(self._name, expected.count, 0, None, found)
 
 

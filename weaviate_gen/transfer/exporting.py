@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict
 from itertools import count
-from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
@@ -13,7 +13,8 @@ from weaviate_gen._client.sync.collection import Collection
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen.exceptions import WeaviateInvalidInputError
 from weaviate_gen.transfer.checksum import Checksum, digest
-from weaviate_gen.transfer.files import Journal, atomic, hash_file, remove_all
+from weaviate_gen.transfer.files import Journal, measure
+from weaviate_gen.transfer.folders import Address, Folder, open_folder
 from weaviate_gen.transfer.formats import Format, FormatName, find_format
 from weaviate_gen.transfer.layout import Json, Layout
 from weaviate_gen.transfer.manifest import NAME, Manifest, Part, read_manifest
@@ -29,7 +30,7 @@ _JOURNAL = "progress.jsonl"
 
 def export_collection(
     collection: Collection[Any, Any],
-    directory: str | Path,
+    directory: Address,
     *,
     format: FormatName = "jsonl",
     parallel: int = 2,
@@ -48,7 +49,7 @@ def export_collection(
 
     Args:
         collection: the collection; of one with tenants, all of them, unless the handle has one.
-        directory: where to; created if absent, otherwise empty.
+        directory: where to, a path or an address that fsspec opens; created if absent, otherwise empty.
         format: ``"jsonl"``, ``"parquet"`` or ``"arrow"``; the last two require the extra ``[arrow]``.
         parallel: number of ranges of ids, or tenants, that are read at the same time.
         part_size: number of objects of a file.
@@ -66,12 +67,12 @@ def export_collection(
     check_parallel(parallel)
     if not isinstance(part_size, int) or part_size < 1:  # pyright: ignore[reportUnnecessaryIsInstance] - of users
         raise invalid("part_size", "a positive integer", part_size)
-    target = Path(directory)
+    target = open_folder(directory)
     find_format(format)
     if _is_unfinished(target, resume):
-        manifest = read_manifest(target)
+        manifest = read_manifest(directory)
         if manifest.collection != collection.name:
-            raise WeaviateInvalidInputError(f"{target} is an export of collection {manifest.collection}")
+            raise WeaviateInvalidInputError(f"{directory} is an export of collection {manifest.collection}")
         if manifest.is_complete:
             return manifest
     else:
@@ -87,30 +88,30 @@ def count_objects(collection: Collection[Any, Any], ranges: Iterable[Range]) -> 
     return sum(collection.with_tenant(tenant).length() for tenant in tenants)
 
 
-def _is_unfinished(directory: Path, resume: bool) -> bool:
+def _is_unfinished(folder: Folder, resume: bool) -> bool:
     """Return whether the directory has an export to be continued.
 
     Raises:
         WeaviateInvalidInputError: it has anything else.
     """
-    if (directory / NAME).exists():
+    if folder.has(NAME):
         if not resume:
             raise WeaviateInvalidInputError(
-                f"{directory} has an export already: pass resume=True to continue it, or another directory"
+                f"{folder.address} has an export already: pass resume=True to continue it, or another directory"
             )
         return True
-    if directory.exists() and any(path.suffix != ".tmp" for path in directory.iterdir()):
-        raise WeaviateInvalidInputError(f"directory must be empty or absent, got {directory}")
+    if not folder.is_empty():
+        raise WeaviateInvalidInputError(f"directory must be empty or absent, got {folder.address}")
     return False
 
 
-def _begin(collection: Collection[Any, Any], directory: Path, format: str, parallel: int, inactive: str) -> Manifest:
+def _begin(collection: Collection[Any, Any], folder: Folder, format: str, parallel: int, inactive: str) -> Manifest:
     schema = read_schema(collection)
     exported, skipped, ranges = plan(collection, schema, parallel, inactive)
     version = ".".join(map(str, collection._session.version()))
     manifest = Manifest(schema["class"], format, version, schema, exported, skipped, ranges)
-    directory.mkdir(parents=True, exist_ok=True)
-    manifest.save(directory)
+    folder.create()
+    manifest.save(folder)
     return manifest
 
 
@@ -150,13 +151,13 @@ def plan(
 
 
 def write_dump(
-    source: Source, directory: Path, manifest: Manifest, parallel: int, part_size: int, meter: Meter
+    source: Source, folder: Folder, manifest: Manifest, parallel: int, part_size: int, meter: Meter
 ) -> Manifest:
     """Write the files of a dump that its journal does not have yet, and complete the manifest.
 
     Args:
         source: what objects are read from.
-        directory: the dump; it has the manifest.
+        folder: the dump; it has the manifest.
         manifest: the manifest.
         parallel: number of threads.
         part_size: number of objects of a file.
@@ -165,25 +166,25 @@ def write_dump(
     Returns:
         The manifest.
     """
-    journal = Journal(directory / _JOURNAL)
+    journal = folder.open_journal(_JOURNAL)
     try:
-        exporter = _Exporter(source, directory, manifest, part_size, journal, meter)
+        exporter = _Exporter(source, folder, manifest, part_size, journal, meter)
         run_all(exporter.export_range, range(len(manifest.ranges)), parallel)
     finally:
         journal.close()
     manifest.parts = sorted(exporter.parts, key=lambda part: part.file)
     manifest.state = "complete"
-    manifest.save(directory)
-    (directory / _JOURNAL).unlink()
+    manifest.save(folder)
+    folder.remove_journal(_JOURNAL)
     return manifest
 
 
 class _Exporter:
     def __init__(
-        self, source: Source, directory: Path, manifest: Manifest, part_size: int, journal: Journal, meter: Meter
+        self, source: Source, folder: Folder, manifest: Manifest, part_size: int, journal: Journal, meter: Meter
     ) -> None:
         self._source = source
-        self._directory = directory
+        self._folder = folder
         self._manifest = manifest
         self._format: Format = find_format(manifest.format)
         self._part_size = part_size
@@ -194,7 +195,7 @@ class _Exporter:
         self._ended = {entry["range"] for entry in journal.entries if entry["ended"]}
         self._cursors: dict[int, str] = {entry["range"]: entry["cursor"] for entry in journal.entries}
         files = {part.file for part in self.parts}
-        remove_all(directory, lambda path: path.name.startswith("part-") and path.name not in files)
+        folder.remove_parts(lambda name: name.startswith("part-") and name not in files)
         self._numbers = count(1 + max((int(file[5:].partition(".")[0]) for file in files), default=0))
         meter.add(sum(part.count for part in self.parts))
 
@@ -221,21 +222,21 @@ class _Exporter:
     ) -> list[Row] | None:
         """Write a file that begins with a page, and return the page that the next one begins with."""
         with self._lock:
-            path = self._directory / f"part-{next(self._numbers):06d}{self._format.suffix}"
+            name = f"part-{next(self._numbers):06d}{self._format.suffix}"
         objects = Checksum()
         following: list[Row] | None = page
-        with atomic(path) as file:
-            writer = self._format.open_writer(file, self._source.layout)
-            while following is not None and objects.count < self._part_size:
-                room = self._part_size - objects.count
-                page, rest = following[:room], following[room:]
-                writer.write(page)
-                for row in page:
-                    objects.add(digest(row, self._source.layout))
-                self._meter.add(len(page))
-                following = rest or next(pages, None)
-            writer.close()
-        part = Part(path.name, tenant, path.stat().st_size, hash_file(path), **objects.to_json())
+        with self._folder.write(name) as file:
+            with closing(self._format.open_writer(file, self._source.layout)) as writer:
+                while following is not None and objects.count < self._part_size:
+                    room = self._part_size - objects.count
+                    page, rest = following[:room], following[room:]
+                    writer.write(page)
+                    for row in page:
+                        objects.add(digest(row, self._source.layout))
+                    self._meter.add(len(page))
+                    following = rest or next(pages, None)
+            size, sha256 = measure(file)
+        part = Part(name, tenant, size, sha256, **objects.to_json())
         self._journal.append({"range": number, "cursor": page[-1].uuid, "ended": False, "part": asdict(part)})
         with self._lock:
             self.parts.append(part)

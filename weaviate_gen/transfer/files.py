@@ -6,15 +6,12 @@ import json
 import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from threading import Lock
-from typing import Any, BinaryIO, cast
-
-from weaviate_gen.exceptions import TransferError
+from typing import Any, BinaryIO, Protocol
 
 _TEMPORARY = ".tmp"
-_CHUNK = 1 << 20
 
 
 @contextmanager
@@ -29,7 +26,7 @@ def atomic(path: Path) -> Generator[BinaryIO, None, None]:
     """
     temporary = path.with_name(path.name + _TEMPORARY)
     try:
-        with temporary.open("wb") as file:
+        with temporary.open("w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -41,40 +38,15 @@ def atomic(path: Path) -> Generator[BinaryIO, None, None]:
     sync_directory(path.parent)
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write JSON into a file, atomically."""
-    with atomic(path) as file:
-        file.write(json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n")
-
-
-def read_json(path: Path, content: str) -> dict[str, Any]:
-    """Read a JSON object.
+def measure(file: BinaryIO) -> tuple[int, str]:
+    """Return the size of a file from its beginning on, and its SHA-256 in hexadecimal digits.
 
     Args:
-        path: the file.
-        content: a noun phrase for messages.
-
-    Raises:
-        TransferError: the file is missing, or has something else.
+        file: the file; it can be read.
     """
-    try:
-        value: object = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise TransferError(f"{path} does not exist: expected {content}") from None
-    except ValueError as error:
-        raise TransferError(f"{path} must be {content} in JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise TransferError(f"{path} must be {content}, got {type(value).__name__}")
-    return cast("dict[str, Any]", value)
-
-
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal digits."""
-    hashed = sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            hashed.update(chunk)
-    return hashed.hexdigest()
+    file.seek(0)
+    hashed = file_digest(file, "sha256")
+    return file.tell(), hashed.hexdigest()
 
 
 def sync_directory(path: Path) -> None:
@@ -88,7 +60,25 @@ def sync_directory(path: Path) -> None:
         os.close(descriptor)
 
 
-class Journal:
+class Journal(Protocol):
+    """Interface of a journal: entries that survive whatever ends the transfer.
+
+    Attributes:
+        entries: those that were there when it was opened.
+    """
+
+    entries: list[dict[str, Any]]
+
+    def append(self, entry: dict[str, Any]) -> None:
+        """Append an entry; it survives once this returns. Threads may share the journal."""
+        ...
+
+    def close(self) -> None:
+        """Release what it holds."""
+        ...
+
+
+class FileJournal:
     """Lines of JSON that are on disk once :meth:`append` returns; threads may share it.
 
     A line that a crash has torn was never acknowledged: it is cut off when the journal is opened again.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +13,8 @@ from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._inputs.identifiers import collection_name
 from weaviate_gen.exceptions import TransferError, WeaviateInvalidInputError
 from weaviate_gen.transfer.checksum import Checksum
-from weaviate_gen.transfer.files import Journal, hash_file, read_json, write_json
+from weaviate_gen.transfer.files import Journal, measure
+from weaviate_gen.transfer.folders import Address, Folder, open_folder, read_json, write_json
 from weaviate_gen.transfer.formats import find_format
 from weaviate_gen.transfer.layout import Layout
 from weaviate_gen.transfer.manifest import Manifest, Part, read_manifest
@@ -41,20 +43,20 @@ class TransferReport:
     collection: str
     stored: int
     failed: int
-    dead_letters: Path | None
+    dead_letters: Address | None
     checksum: Checksum | None
 
 
 def import_collection(
     client: WeaviateClient,
-    directory: str | Path,
+    directory: Address,
     *,
     name: str | None = None,
     on_existing: Literal["fail", "add"] = "fail",
     parallel: int = 2,
     resume: bool = False,
     verify: bool = True,
-    state: str | Path | None = None,
+    state: Address | None = None,
     progress: ProgressCallback | None = None,
 ) -> TransferReport:
     """Import a dump: create its collection and tenants, and store its objects with ids, references and vectors.
@@ -68,13 +70,13 @@ def import_collection(
 
     Args:
         client: where to.
-        directory: the dump.
+        directory: the dump: a path, or an address that fsspec opens.
         name: the collection's name; as in the dump if ``None``. References of the collection to itself follow.
         on_existing: whether an existing collection is an error, or receives the objects in addition.
         parallel: number of files that are sent at the same time.
         resume: whether to continue an import that did not end, and to send rejected objects again.
         verify: whether a new collection is read afterwards and compared with the dump, by count and checksum.
-        state: directory of the import's state; ``import-NAME`` in the dump if ``None``.
+        state: directory of the import's state, a path or an address; ``import-NAME`` in the dump if ``None``.
         progress: receives reports.
 
     Returns:
@@ -87,18 +89,18 @@ def import_collection(
     check_parallel(parallel)
     if on_existing not in ("fail", "add"):
         raise invalid("on_existing", "'fail' or 'add'", on_existing)
-    dump = Path(directory)
-    manifest = read_manifest(dump)
+    dump = open_folder(directory, writable=False)
+    manifest = read_manifest(directory)
     if not manifest.is_complete:
-        raise TransferError(f"the export in {dump} has not ended: resume the export first")
+        raise TransferError(f"the export in {directory} has not ended: resume the export first")
     final = collection_name(manifest.collection if name is None else name, "name")
-    folder = dump / f"import-{final}" if state is None else Path(state)
+    folder = open_folder((dump / f"import-{final}").address if state is None else state, name="state")
     return _Import(client, dump, manifest, final, folder, parallel).run(on_existing, resume, verify, progress)
 
 
 class _Import:
     def __init__(
-        self, client: WeaviateClient, dump: Path, manifest: Manifest, name: str, folder: Path, parallel: int
+        self, client: WeaviateClient, dump: Folder, manifest: Manifest, name: str, folder: Folder, parallel: int
     ) -> None:
         self._client = client
         self._dump = dump
@@ -116,7 +118,7 @@ class _Import:
         collection: Any = self._client.collections.use(self._name)
         if self._source.has_tenants:
             create_tenants(collection, self._manifest.tenants)
-        journal = Journal(self._folder / _JOURNAL)
+        journal = self._folder.open_journal(_JOURNAL)
         try:
             target = Target(collection, self._source)
             self._send(target, journal, Meter(progress, self._manifest.objects.count))
@@ -129,25 +131,22 @@ class _Import:
         found = verify_collection(collection, expected, self._parallel) if verify and is_new else None
         if not failed:
             self._clear()
-        return TransferReport(
-            self._name, expected.count, failed, self._dead_letters.directory if failed else None, found
-        )
+        return TransferReport(self._name, expected.count, failed, self._dead_letters.address if failed else None, found)
 
     def _begin(self, on_existing: str, resume: bool) -> bool:
         """Return whether the collection is one that this import creates."""
-        path = self._folder / _STATE
         host = str(self._client.get_meta().get("hostname"))
-        if path.exists():
+        if self._folder.has(_STATE):
             if not resume:
                 raise WeaviateInvalidInputError(
-                    f"an import into {self._name} did not end ({self._folder}): pass resume=True to continue it, or "
-                    "delete that directory"
+                    f"an import into {self._name} did not end ({self._folder.address}): pass resume=True to continue "
+                    "it, or delete that directory"
                 )
-            fields = read_json(path, "the state of an import")
+            fields = read_json(self._folder, _STATE, "the state of an import")
             if fields["hostname"] != host:
                 raise WeaviateInvalidInputError(
-                    f"the import in {self._folder} goes to {fields['hostname']}, and the client is connected to "
-                    f"{host}: pass another state directory for another server"
+                    f"the import in {self._folder.address} goes to {fields['hostname']}, and the client is connected "
+                    f"to {host}: pass another state directory for another server"
                 )
             return bool(fields["is_new"])
         is_new = not self._client.collections.exists(self._name)
@@ -155,8 +154,8 @@ class _Import:
             raise WeaviateInvalidInputError(
                 f"collection {self._name} exists: pass another name, or on_existing='add' to add the objects to it"
             )
-        self._folder.mkdir(parents=True, exist_ok=True)
-        write_json(path, {"hostname": host, "is_new": is_new})
+        self._folder.create()
+        write_json(self._folder, _STATE, {"hostname": host, "is_new": is_new})
         return is_new
 
     def _send(self, target: Target, journal: Journal, meter: Meter) -> None:
@@ -165,20 +164,21 @@ class _Import:
         meter.add(sum(part.count for part in parts if ("objects", part.file) in ended))
 
         def store(part: Part, check: Callable[[], None]) -> None:
-            self._check(part)
-            errors = target.store(self._rows(part, check, meter), part.tenant)
-            rejected = [DeadLetter(part.tenant, errors[place], row, []) for place, row in self._chosen(part, errors)]
+            with self._opened(part) as path:
+                errors = target.store(self._rows(path, check, meter), part.tenant)
+                chosen = self._chosen(path, errors)
+                rejected = [DeadLetter(part.tenant, errors[place], row, []) for place, row in chosen]
             self._dead_letters.replace(part.stem, rejected)
             meter.add(0, len(rejected))
             journal.append({"phase": "objects", "part": part.file})
 
         def link(part: Part, check: Callable[[], None]) -> None:
-            self._check(part)
             absent = self._dead_letters.uuids(part.stem)
             rejected = list[DeadLetter]()
-            for rows in self._format.read(self._dump / part.file, self._source):
-                check()
-                rejected += target.link([row for row in rows if row.uuid not in absent], part.tenant)
+            with self._opened(part) as path:
+                for rows in self._format.read(path, self._source):
+                    check()
+                    rejected += target.link([row for row in rows if row.uuid not in absent], part.tenant)
             self._dead_letters.replace(f"{part.stem}-references", rejected)
             meter.add(0, len(rejected))
             journal.append({"phase": "references", "part": part.file})
@@ -187,33 +187,40 @@ class _Import:
         if self._source.references:
             run_all(link, [part for part in parts if ("references", part.file) not in ended], self._parallel)
 
-    def _check(self, part: Part) -> None:
-        path = self._dump / part.file
-        if not path.exists():
-            raise TransferError(f"{path} is missing: the dump is not whole; export again")
-        if hash_file(path) != part.sha256:
-            raise TransferError(f"{path} is damaged: its SHA-256 differs from the manifest's; export again")
+    @contextmanager
+    def _opened(self, part: Part) -> Generator[Path, None, None]:
+        """Return the path of a file that is as the manifest has it."""
+        place = (self._dump / part.file).address
+        with ExitStack() as stack:
+            try:
+                path = stack.enter_context(self._dump.read(part.file))
+            except FileNotFoundError as error:
+                raise TransferError(f"{place} is missing: the dump is not whole; export again") from error
+            with path.open("rb") as file:
+                _, sha256 = measure(file)
+            if sha256 != part.sha256:
+                raise TransferError(f"{place} is damaged: its SHA-256 differs from the manifest's; export again")
+            yield path
 
-    def _rows(self, part: Part, check: Callable[[], None], meter: Meter) -> Iterator[Row]:
-        for rows in self._format.read(self._dump / part.file, self._source):
+    def _rows(self, path: Path, check: Callable[[], None], meter: Meter) -> Iterator[Row]:
+        for rows in self._format.read(path, self._source):
             check()
             yield from rows
             meter.add(len(rows))
 
-    def _chosen(self, part: Part, places: dict[int, str]) -> Iterator[tuple[int, Row]]:
+    def _chosen(self, path: Path, places: dict[int, str]) -> Iterator[tuple[int, Row]]:
         """Yield the rows at some places; the file is read again."""
         if not places:
             return
         place = 0
-        for rows in self._format.read(self._dump / part.file, self._source):
+        for rows in self._format.read(path, self._source):
             for row in rows:
                 if place in places:
                     yield place, row
                 place += 1
 
     def _clear(self) -> None:
-        for name in (_JOURNAL, _STATE):
-            (self._folder / name).unlink()
-        for path in (self._dead_letters.directory, self._folder):
-            if path.exists() and not any(path.iterdir()):
-                path.rmdir()
+        self._folder.remove_journal(_JOURNAL)
+        self._folder.remove(_STATE)
+        for folder in (self._folder / _DEAD_LETTERS, self._folder):
+            folder.remove_if_empty()

@@ -18,7 +18,7 @@ from weaviate_gen.exceptions import TransferError, WeaviateInvalidInputError
 from weaviate_gen.transfer.layout import PRIMITIVES, Layout
 from weaviate_gen.transfer.running import Meter, ProgressCallback
 from weaviate_gen.transfer.source import read_schema
-from weaviate_gen.transfer.tables import INSTANT, Table, read_table
+from weaviate_gen.transfer.tables import INSTANT, Table, open_table
 
 _TYPES = PRIMITIVES - {"object", "geoCoordinates", "phoneNumber", "string"}
 
@@ -46,12 +46,13 @@ def infer_types(source: Any) -> dict[str, str | None]:
     """Return the data types that :func:`import_table` finds for the columns of a table.
 
     Args:
-        source: a path or a frame, as for :func:`import_table`.
+        source: a path, an address or a frame, as for :func:`import_table`.
 
     Returns:
         Data types by column; ``None`` for columns of which nothing is known, which are left out.
     """
-    return dict(read_table(source).types)
+    with open_table(source) as table:
+        return dict(table.types)
 
 
 def import_table(
@@ -73,8 +74,8 @@ def import_table(
 
     Args:
         client: where to.
-        source: the path of a file that ends in .csv, .jsonl, .ndjson, .parquet, .arrow or .feather; or a frame of
-            pandas, polars or pyarrow.
+        source: the path or the address of a file that ends in .csv, .jsonl, .ndjson, .parquet, .arrow or .feather; or
+            a frame of pandas, polars or pyarrow.
         name: the collection's name.
         types: data types by column, in place of those of :func:`infer_types`; ``None`` leaves out a column.
         id_column: the column of ids; what is not a UUID becomes one (version 5). Without one, ids are derived from the
@@ -91,21 +92,34 @@ def import_table(
         TransferError: a value does not have the type of its column, or the server cannot be reached.
     """
     final = collection_name(name, "name")
-    table = read_table(source)
+    with open_table(source) as table:
+        return _import(client, table, final, types or {}, id_column, vector_columns, tenant, Meter(progress, None))
+
+
+def _import(
+    client: WeaviateClient,
+    table: Table,
+    final: str,
+    types: Mapping[str, str | None],
+    id_column: str | None,
+    vector_columns: str | Mapping[str, str] | None,
+    tenant: str | None,
+    meter: Meter,
+) -> TableReport:
     vectors = {"": vector_columns} if isinstance(vector_columns, str) else dict(vector_columns or {})
     used = {*vectors.values(), *([] if id_column is None else [id_column])}
-    unknown = sorted((used | (types or {}).keys()) - table.types.keys())
+    unknown = sorted((used | types.keys()) - table.types.keys())
     if unknown:
         raise WeaviateInvalidInputError(
             f"the table has no column {', '.join(unknown)}: its columns are {', '.join(table.types)}"
         )
-    chosen = _chosen({key: value for key, value in table.types.items() if key not in used}, types or {})
+    chosen = _chosen({key: value for key, value in table.types.items() if key not in used}, types)
     collection: Any = client.collections.use(final)
     if not collection.exists():
         client.collections.create_from_dict(_schema(final, chosen, vectors, tenant))
     else:
         _check_types(Layout.of(read_schema(collection)), chosen)
-    rows = _Rows(table, chosen, id_column, vectors, Meter(progress, None))
+    rows = _Rows(table, chosen, id_column, vectors, meter)
     result = collection.with_tenant(tenant).data.ingest(rows.objects())
     for error in result.errors.values():
         if error.outcome != "failed":

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any, Literal, cast
 
 from weaviate_gen.exceptions import TransferError
 from weaviate_gen.transfer.checksum import Checksum
-from weaviate_gen.transfer.files import read_json, write_json
+from weaviate_gen.transfer.folders import Address, Folder, open_folder, read_json, write_json
 from weaviate_gen.transfer.layout import Json
 from weaviate_gen.transfer.source import Range
 
@@ -86,22 +85,23 @@ class Manifest:
         """Whether the export has ended."""
         return self.state == "complete"
 
-    def save(self, directory: Path) -> None:
+    def save(self, folder: Folder) -> None:
         """Write the manifest, atomically."""
-        write_json(directory / NAME, {**asdict(self), **self.objects.to_json()})
+        write_json(folder, NAME, {**asdict(self), **self.objects.to_json()})
 
 
-def read_manifest(directory: str | Path) -> Manifest:
+def read_manifest(directory: Address) -> Manifest:
     """Read the manifest of a dump.
 
     Args:
-        directory: the dump.
+        directory: the dump: a path, or an address that fsspec opens.
 
     Raises:
         TransferError: it has none, or one of another version.
     """
-    path = Path(directory) / NAME
-    fields = read_json(path, "the manifest of a dump")
+    folder = open_folder(directory, writable=False)
+    path = (folder / NAME).address
+    fields = read_json(folder, NAME, "the manifest of a dump")
     if fields.get("format_version") != FORMAT_VERSION:
         raise TransferError(
             f"{path} has format_version {fields.get('format_version')!r}, and this release reads {FORMAT_VERSION}: "

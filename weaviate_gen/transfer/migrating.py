@@ -13,7 +13,7 @@ from weaviate_gen._client.sync.client import WeaviateClient
 from weaviate_gen._inputs.identifiers import collection_name, generate_uuid5
 from weaviate_gen.exceptions import TransferError, WeaviateInvalidInputError
 from weaviate_gen.transfer.checksum import Checksum, digest
-from weaviate_gen.transfer.files import Journal, read_json, write_json
+from weaviate_gen.transfer.folders import Address, Folder, LocalFolder, open_folder, read_json, write_json
 from weaviate_gen.transfer.layout import Json, Layout
 from weaviate_gen.transfer.row import Row, vector_of
 from weaviate_gen.transfer.running import Meter, ProgressCallback
@@ -44,7 +44,7 @@ class MigrationReport:
     collection: str
     stored: int
     failed: int
-    dead_letters: Path | None
+    dead_letters: Address | None
     checksum: Checksum
     types: dict[str, str]
     notes: list[str]
@@ -56,7 +56,7 @@ def migrate_collection(
     source: str,
     *,
     name: str | None = None,
-    state: str | Path | None = None,
+    state: Address | None = None,
     resume: bool = False,
     progress: ProgressCallback | None = None,
 ) -> MigrationReport:
@@ -72,7 +72,8 @@ def migrate_collection(
         store: where from, see `weaviate_gen.transfer.open_store`; nobody may write to it meanwhile.
         source: the collection's name in the store.
         name: the new collection's name; that in the store if ``None``, without characters that names cannot have.
-        state: directory of checkpoints and rejected objects; without one, a rejected object is an error.
+        state: directory of checkpoints and rejected objects, a path or an address that fsspec
+            opens; without one, a rejected object is an error.
         resume: whether to continue a migration that did not end, and to send rejected objects again.
         progress: receives reports.
 
@@ -90,11 +91,11 @@ def migrate_collection(
     valid = valid_name(source, set())
     final = collection_name(valid[0].upper() + valid[1:] if name is None else name, "name")
     if state is not None:
-        return _Migration(client, store, source, final, Path(state)).run(resume, progress)
+        return _Migration(client, store, source, final, open_folder(state, name="state")).run(resume, progress)
     with TemporaryDirectory(prefix="weaviate-gen-") as folder:
-        report = _Migration(client, store, source, final, Path(folder)).run(False, progress)
+        report = _Migration(client, store, source, final, LocalFolder(Path(folder))).run(False, progress)
         if report.failed:
-            letters = DeadLetters(Path(folder) / "dead-letters")
+            letters = DeadLetters(LocalFolder(Path(folder)) / "dead-letters")
             first = letters.read(letters.names()[0])[0]
             raise TransferError(
                 f"{report.failed} objects were rejected by {final}, {first.row.uuid} with: {first.error}; pass state "
@@ -104,7 +105,7 @@ def migrate_collection(
 
 
 class _Migration:
-    def __init__(self, client: WeaviateClient, store: Store, source: str, name: str, folder: Path) -> None:
+    def __init__(self, client: WeaviateClient, store: Store, source: str, name: str, folder: Folder) -> None:
         self._client = client
         self._store = store
         self._source = source
@@ -119,7 +120,7 @@ class _Migration:
         collection: Any = self._client.collections.use(self._name)
         layout = Layout.of(fields["schema"])
         target = Target(collection, layout)
-        journal = Journal(self._folder / _JOURNAL)
+        journal = self._folder.open_journal(_JOURNAL)
         meter = Meter(progress, fields["count"])
         objects = sum((Checksum.from_json(entry) for entry in journal.entries), Checksum())
         after = journal.entries[-1]["after"] if journal.entries else None
@@ -144,25 +145,24 @@ class _Migration:
         return self._end(collection, layout, objects, fields)
 
     def _begin(self, resume: bool) -> Json:
-        path = self._folder / _STATE
         hosts = [str(self._client.get_meta().get("hostname")), self._source, self._name]
-        if path.exists():
+        if self._folder.has(_STATE):
             if not resume:
                 raise WeaviateInvalidInputError(
-                    f"a migration did not end ({self._folder}): pass resume=True to continue it, or delete that "
-                    "directory"
+                    f"a migration did not end ({self._folder.address}): pass resume=True to continue it, or delete "
+                    "that directory"
                 )
-            fields = read_json(path, "the state of a migration")
+            fields = read_json(self._folder, _STATE, "the state of a migration")
             if fields["target"] != hosts:
                 raise WeaviateInvalidInputError(
-                    f"{self._folder} has another migration: {fields['target']}, not {hosts}"
+                    f"{self._folder.address} has another migration: {fields['target']}, not {hosts}"
                 )
             return fields
         if self._client.collections.exists(self._name):
             raise WeaviateInvalidInputError(f"collection {self._name} exists: pass another name, or delete it first")
         fields = {"target": hosts, **self._described()}
-        self._folder.mkdir(parents=True, exist_ok=True)
-        write_json(path, fields)
+        self._folder.create()
+        write_json(self._folder, _STATE, fields)
         return fields
 
     def _described(self) -> Json:
@@ -225,9 +225,9 @@ class _Migration:
         types = {each["name"]: each["dataType"][0] for each in fields["schema"]["properties"]}
         notes = [*fields["notes"], *self._converter.notes()]
         if not failed:
-            for name in (_JOURNAL, _STATE):
-                (self._folder / name).unlink()
-        letters = self._dead_letters.directory if failed else None
+            self._folder.remove_journal(_JOURNAL)
+            self._folder.remove(_STATE)
+        letters = self._dead_letters.address if failed else None
         return MigrationReport(self._name, expected.count, failed, letters, found, types, notes)
 
 
@@ -252,7 +252,7 @@ def _vector_config(distance: str, is_multi: bool) -> Json:
 
 
 def migrate(
-    client: WeaviateClient, store: Store, *, state: str | Path | None = None, resume: bool = False
+    client: WeaviateClient, store: Store, *, state: Address | None = None, resume: bool = False
 ) -> Iterator[MigrationReport]:
     """Migrate all collections of a store, one after the other.
 
@@ -266,5 +266,5 @@ def migrate(
         A report for each.
     """
     for source in store.names():
-        folder = None if state is None else Path(state) / valid_name(source, set())
+        folder = None if state is None else (open_folder(state, name="state") / valid_name(source, set())).address
         yield migrate_collection(client, store, source, state=folder, resume=resume)

@@ -12,7 +12,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -21,6 +22,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from weaviate_gen.exceptions import TransferError, WeaviateInvalidInputError
+from weaviate_gen.transfer.folders import open_file
+
+SUFFIXES = (".csv", ".jsonl", ".ndjson", ".parquet", ".arrow", ".feather")
+"""Suffixes of files of tables."""
 
 _SAMPLE = 1000
 """Rows whose values decide on data types."""
@@ -51,26 +56,38 @@ class Table:
     rows: Callable[[], Iterator[Mapping[str, Any]]]
 
 
-def read_table(source: Any) -> Table:
-    """Return a table.
+@contextmanager
+def open_table(source: Any) -> Generator[Table, None, None]:
+    """Return a table that can be read as long as the context.
 
     Args:
-        source: the path of a file that ends in .csv, .jsonl, .ndjson, .parquet, .arrow or .feather; or a frame:
-            anything with ``__arrow_c_stream__``, such as those of pandas, polars and pyarrow.
+        source: the path or the address of a file that ends in .csv, .jsonl, .ndjson, .parquet, .arrow or .feather; or a
+            frame: anything with ``__arrow_c_stream__``, such as those of pandas, polars and pyarrow.
 
     Raises:
-        WeaviateInvalidInputError: it is something else, or requires pyarrow.
-        TransferError: the file is not in the form of its name.
+        WeaviateInvalidInputError: it is something else, or requires a package.
+        TransferError: the file is not in the form of its name, or there is none at the address.
     """
+    if not isinstance(source, str | Path):
+        yield _of_frame(source)
+        return
+    if Path(source).suffix.lower() not in SUFFIXES:
+        raise WeaviateInvalidInputError(f"source must end in {', '.join(SUFFIXES)}, got {Path(source).name}")
+    with open_file(source) as path:
+        yield _of_file(path)
+
+
+def _of_frame(source: Any) -> Table:
     if hasattr(source, "__arrow_c_stream__"):
         table = _load("pyarrow").table(source)
         return _of_batches("", table.schema, lambda: iter(table.to_batches(max_chunksize=_GROUP)))
-    if not isinstance(source, str | Path):
-        raise WeaviateInvalidInputError(
-            f"source must be a path, or a frame with __arrow_c_stream__, got {type(source).__name__}; a list of "
-            "mappings goes to collection.data.ingest"
-        )
-    path = Path(source)
+    raise WeaviateInvalidInputError(
+        f"source must be a path, or a frame with __arrow_c_stream__, got {type(source).__name__}; a list of "
+        "mappings goes to collection.data.ingest"
+    )
+
+
+def _of_file(path: Path) -> Table:
     match path.suffix.lower():
         case ".csv":
             return _of_csv(path)
@@ -79,12 +96,8 @@ def read_table(source: Any) -> Table:
         case ".parquet":
             file = _load("pyarrow.parquet").ParquetFile(path)
             return _of_batches(path.name, file.schema_arrow, lambda: file.iter_batches(batch_size=_GROUP))
-        case ".arrow" | ".feather":
-            return _of_ipc(path)
         case _:
-            raise WeaviateInvalidInputError(
-                f"source must end in .csv, .jsonl, .ndjson, .parquet, .arrow or .feather, got {path.name}"
-            )
+            return _of_ipc(path)
 
 
 def _of_csv(path: Path) -> Table:

@@ -7,7 +7,6 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from weaviate_gen._client.sync.client import WeaviateClient
@@ -16,11 +15,12 @@ from weaviate_gen._types.data.objects import DataReference, DataReferences
 from weaviate_gen._types.data.tenants import Tenant
 from weaviate_gen.exceptions import TransferError
 from weaviate_gen.transfer.checksum import Checksum, digest
-from weaviate_gen.transfer.files import atomic
+from weaviate_gen.transfer.folders import Address, Folder
 from weaviate_gen.transfer.layout import Json, Layout, renamed
 from weaviate_gen.transfer.row import Link, Row
 from weaviate_gen.transfer.source import CollectionSource, read_schema, span
 
+_SUFFIX = ".jsonl"
 _REFERENCES = 1000
 """References of a request."""
 
@@ -182,20 +182,25 @@ class DeadLetters:
     """Files of rejected objects: one for each piece of work, replaced as a whole.
 
     Args:
-        directory: where they are; created when something is rejected.
+        folder: where they are; created when something is rejected.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+
+    @property
+    def address(self) -> Address:
+        """Where they are."""
+        return self._folder.address
 
     def names(self) -> list[str]:
         """Return the names of the pieces of work with rejected objects."""
-        return sorted(path.stem for path in self.directory.glob("*.jsonl"))
+        return [name.removesuffix(_SUFFIX) for name in self._folder.names() if name.endswith(_SUFFIX)]
 
     def read(self, name: str) -> list[DeadLetter]:
         """Return the rejected objects of a piece of work."""
-        lines = (self.directory / f"{name}.jsonl").read_bytes().splitlines()
-        entries = [json.loads(line) for line in lines]
+        with self._folder.read(name + _SUFFIX) as path:
+            entries = [json.loads(line) for line in path.read_bytes().splitlines()]
         return [
             DeadLetter(
                 each["tenant"],
@@ -208,12 +213,11 @@ class DeadLetters:
 
     def replace(self, name: str, letters: list[DeadLetter]) -> None:
         """Replace the rejected objects of a piece of work; without any, there is no file."""
-        path = self.directory / f"{name}.jsonl"
         if not letters:
-            path.unlink(missing_ok=True)
+            self._folder.remove(name + _SUFFIX)
             return
-        self.directory.mkdir(parents=True, exist_ok=True)
-        with atomic(path) as file:
+        self._folder.create()
+        with self._folder.write(name + _SUFFIX) as file:
             for each in letters:
                 entry = {
                     "tenant": each.tenant,

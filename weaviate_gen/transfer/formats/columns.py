@@ -97,9 +97,11 @@ class _ColumnWriter:
 
     def close(self) -> None:
         """Write the last group, and what ends the file."""
-        if self._rows:
-            self._flush()
-        self._writer.close()
+        try:
+            if self._rows:
+                self._flush()
+        finally:
+            self._writer.close()
 
     def _flush(self) -> None:
         self._writer.write_batch(self._columns.batch(self._rows))
