@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from uuid import UUID
 import pytest
 
 import weaviate_gen
+from tests.support.servers import Server, running
 from weaviate_gen.classes.data import DataObject
 from weaviate_gen.classes.tenants import Tenant
 from weaviate_gen.cli import main
@@ -87,6 +89,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that knows the key ``secret``."""
+    file = tmp_path_factory.mktemp("auth") / "auth.toml"
+    file.write_text('admins = ["ada"]\n[keys]\n"secret" = "ada"\n')
+    with running(more=("--auth", str(file))) as server:
+        yield server
+
+
 @pytest.fixture
 def database(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the directory; the working directory and the configuration are those of the test alone."""
@@ -94,6 +105,7 @@ def database(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for name in ("WEAVIATE_URL", "WEAVIATE_GRPC_URL", "WEAVIATE_API_KEY", "WEAVIATE_GEN_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("WEAVIATE_GEN_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
     return Path(shutil.copytree(template, tmp_path / "data"))
 
 
@@ -112,6 +124,11 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         return Done(status, out.getvalue(), err.getvalue())
 
     return command
+
+
+def plain(shown: str) -> str:
+    """Return what a terminal shows, without colors and movements of the cursor."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
 
 
 def matches(expected: Any, found: Any) -> bool:

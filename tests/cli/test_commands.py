@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import WIDTH, Run, identifier, matches
-from tests.support.servers import Server, running
+from tests.cli.conftest import WIDTH, Run, identifier, matches, plain
+from tests.support.servers import Server
 from weaviate_gen.cli import make_parser, output
 
 BIKE = {"id": identifier(1), "properties": {"name": "bike 1", "price": 1, "tags": ["odd", "a,b"]}}
@@ -37,6 +37,10 @@ CASES: dict[str, tuple[list[str], list[Any]]] = {
         [{"class": "Bike", "properties": [{"name": "name"}, {"name": "price"}, {"name": "tags"}]}],
     ),
     "collections create": (["Car", "--property", "name:text"], [{"created": "Car"}]),
+    "collections update": (
+        ["Bike", "--set", "description=Bicycles", "--set", "invertedIndexConfig.bm25.b=0.5"],
+        [{"class": "Bike", "description": "Bicycles", "invertedIndexConfig": {"bm25": {"b": 0.5}}}],
+    ),
     "collections delete": (["Shop", "--yes"], [{"deleted": "Shop"}]),
     "collections count": (["Bike", "--where", "price > 4"], [{"collection": "Bike", "count": 2}]),
     "get": (["Bike", "--limit", "1", "--sort", "price"], [BIKE]),
@@ -52,6 +56,10 @@ CASES: dict[str, tuple[list[str], list[Any]]] = {
     "query hybrid": (
         ["Bike", "3", "--vector", "vector.json", "--alpha", "0", "--limit", "1"],
         [{"properties": {"name": "bike 3"}, "metadata": {"score": ...}}],
+    ),
+    "benchmark": (
+        ["Bike", "3", "--seconds", "0.1", "--concurrency", "2"],
+        [{"queries": ..., "seconds": ..., "per_second": ..., "failed": 0, "p50_ms": ..., "p99_ms": ...}],
     ),
     "aggregate": (
         ["Bike", "--metrics", "price,name"],
@@ -98,7 +106,10 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "replications list": ([], "repl"),
     "replications start": (["Bike", "a", "b", "c"], "repl"),
     "replications cancel": ([identifier(1)], "repl"),
+    "replications show": ([identifier(1)], "repl"),
     "replications delete": ([identifier(1)], "repl"),
+    "replications delete-all": (["--yes"], "repl"),
+    "shards replicas": (["Bike"], "sharding"),
 }
 """Commands for which a local engine has an error: words after them, and a word of the error."""
 
@@ -109,6 +120,8 @@ GUARDED: dict[str, tuple[list[str], list[Any]]] = {
     "roles create": (["keeper", "--file", "role.json"], [{"name": "keeper", "permissions": [...]}]),
     "roles list": ([], ...),  # type: ignore[dict-item]  # any rows
     "roles show": (["keeper"], [{"name": "keeper", "permissions": [{"action": "read_collections"}]}]),
+    "roles grant": (["keeper", "--file", "more.json"], [{"permissions": [..., {"action": "delete_collections"}]}]),
+    "roles revoke": (["keeper", "--file", "more.json"], [{"permissions": [{"action": "read_collections"}]}]),
     "users assign": (["bob", "keeper"], [{"user": "bob", "roles": ["keeper"]}]),
     "users revoke": (["bob", "keeper"], [{"user": "bob", "roles": []}]),
     "users deactivate": (["bob"], [{"user": "bob", "done": "deactivate"}]),
@@ -178,6 +191,7 @@ def _prepare(name: str, database: Path, run: Run) -> None:
 
 def _check_terminal(out: str, rows: Any) -> None:
     assert out
+    out = plain(out)
     assert all(len(line) <= WIDTH for line in out.splitlines()), out
     assert "{" != out[0]
     if rows is not ... and rows and isinstance(rows[0], dict):
@@ -212,17 +226,10 @@ def test_what_an_engine_refuses_is_one_line(name: str, prepared: Path, run: Run)
         assert word in done.err
 
 
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    file = tmp_path_factory.mktemp("auth") / "auth.toml"
-    file.write_text('admins = ["ada"]\n[keys]\n"secret" = "ada"\n')
-    with running(more=("--auth", str(file))) as server:
-        yield server
-
-
 def test_users_and_roles_are_administered(guarded: Server, database: Path, run: Run) -> None:
     permissions = [{"action": "read_collections", "collections": {"collection": "Bike"}}]
     Path("role.json").write_text(json.dumps({"name": "other", "permissions": permissions}))
+    Path("more.json").write_text(json.dumps([{**permissions[0], "action": "delete_collections"}]))
     place = [f"--url=http://127.0.0.1:{guarded.port}", f"--grpc-url=127.0.0.1:{guarded.grpc_port}", "--api-key=secret"]
     for terminal in (False, True):
         for name, (words, rows) in GUARDED.items():

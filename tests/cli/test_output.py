@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.cli.conftest import Run, identifier
+from tests.cli.conftest import Run, identifier, plain
 from weaviate_gen.cli import output
 
 
@@ -37,13 +38,41 @@ def test_arrow_goes_to_a_file_or_a_pipe(database: Path, run: Run, tmp_path: Path
     assert "not for terminals: pass --out FILE" in refused.err
 
 
-def test_a_table_is_cut_to_the_terminal(database: Path, run: Run) -> None:
+@pytest.fixture(params=["rich", "plain"])
+def drawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Whether rich is installed."""
+    if request.param == "plain":
+        for name in ("rich", "rich.progress"):
+            monkeypatch.setitem(sys.modules, name, None)
+    return str(request.param)
+
+
+def test_a_table_is_cut_to_the_terminal(database: Path, run: Run, drawn: str) -> None:
     run("objects", "update", "Bike", identifier(1), "--set", f"name={'long ' * 50}", "--path", database)
-    lines = run("get", "Bike", "--sort", "price", "--path", database, terminal=True).out.splitlines()
+    out = run("get", "Bike", "--sort", "price", "--path", database, terminal=True).out
+    assert ("\x1b[" in out) == (drawn == "rich")
+    lines = plain(out).splitlines()
+    assert 8 == len(lines)
     assert max(map(len, lines)) <= 72
     assert "…" in lines[2]
     assert ["id", "name"] == sorted({"id", "name"} & set(lines[0].split()))
-    assert set(lines[1]) == {"-", " "}
+    assert {"-" if drawn == "plain" else "─"} == set(lines[1]) - {" "}
+
+
+def test_one_object_has_a_line_for_each_value(database: Path, run: Run, drawn: str) -> None:
+    run("objects", "update", "Bike", identifier(1), "--set", f"name={'long ' * 50}", "--path", database)
+    out = run("get", "Bike", identifier(1), "--path", database, terminal=True).out
+    lines = [line.split() for line in plain(out).splitlines()]
+    assert ["id", identifier(1)] == lines[0]
+    assert ["name", "long"] in [line[:2] for line in lines]
+    assert max(map(len, plain(out).splitlines())) <= 72
+
+
+def test_values_do_not_command_the_terminal(database: Path, run: Run, drawn: str) -> None:
+    run("objects", "update", "Bike", identifier(1), "--set", "name=a\x1b]0;title\x07[red]b", "--path", database)
+    out = run("get", "Bike", identifier(1), "--path", database, terminal=True).out
+    assert "a ]0;title [red]b" in plain(out)
+    assert "\x07" not in out
 
 
 def test_no_rows_are_a_word_on_a_terminal_and_nothing_in_a_pipe(database: Path, run: Run) -> None:
@@ -162,8 +191,9 @@ def test_rejected_objects_have_status_3_and_are_sent_again(database: Path, run: 
     assert (0, 6, 0) == (again.status, again.rows[0]["stored"], again.rows[0]["failed"])
 
 
-def test_progress_is_for_terminals(database: Path, run: Run) -> None:
-    assert "exported 6 of 6 (100 %) objects" in run("export", "Bike", "a", "--path", database, terminal=True).err
+def test_progress_is_for_terminals(database: Path, run: Run, drawn: str) -> None:
+    shown = plain(run("export", "Bike", "a", "--path", database, terminal=True).err)
+    assert ("6 of 6 objects" if drawn == "rich" else "exported 6 of 6 (100 %) objects") in shown
     assert "" == run("export", "Bike", "b", "--path", database).err
 
 

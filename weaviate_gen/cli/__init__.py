@@ -7,7 +7,19 @@ import os
 import sys
 from collections.abc import Sequence
 
-from weaviate_gen.cli import administration, check, collections, doctor, objects, schema, search, serve, stub, transfers
+from weaviate_gen.cli import (
+    administration,
+    benchmark,
+    check,
+    collections,
+    doctor,
+    objects,
+    schema,
+    search,
+    serve,
+    stub,
+    transfers,
+)
 from weaviate_gen.cli.errors import CommandError
 from weaviate_gen.exceptions import WeaviateBaseError
 
@@ -31,6 +43,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     collections.add_parser(commands)
     search.add_parser(commands)
+    benchmark.add_parser(commands)
     objects.add_parsers(commands)
     transfers.add_parser(commands)
     schema.add_parser(commands)

@@ -9,7 +9,7 @@ from weaviate_gen.cli.collections import read_json
 from weaviate_gen.cli.commands import COLLECTION, Argument, Command, add_command, add_group
 from weaviate_gen.cli.errors import CommandError
 from weaviate_gen.cli.output import plain
-from weaviate_gen.transfer.layout import list_of
+from weaviate_gen.transfer.layout import fields_of, list_of
 
 if TYPE_CHECKING:
     from weaviate_gen._client.sync.client import WeaviateClient
@@ -21,10 +21,12 @@ def add_parsers(commands: Any) -> None:
     add_group(commands, "aliases", "list, create, update and delete other names of collections", _ALIASES)
     add_group(commands, "backup", "create, restore, list and cancel backups", _BACKUP)
     add_group(commands, "users", "list, create, delete and switch users, their keys and roles", _USERS)
-    add_group(commands, "roles", "list, show, create and delete roles", _ROLES)
+    add_group(commands, "roles", "list, show, create, change and delete roles", _ROLES)
     add_command(commands, _NODES)
     add_group(commands, "shards", "list and switch the shards of a collection", _SHARDS)
-    add_group(commands, "replications", "list, start, cancel and delete copies of shards between nodes", _REPLICATIONS)
+    add_group(
+        commands, "replications", "list, show, start, cancel and delete copies of shards between nodes", _REPLICATIONS
+    )
 
 
 def _tenants(client: WeaviateClient, options: argparse.Namespace) -> Any:
@@ -222,9 +224,19 @@ def _role(client: WeaviateClient, options: argparse.Namespace) -> Any:
 
 
 def _create_role(client: WeaviateClient, options: argparse.Namespace) -> Any:
+    client.raw.rest.create_role(body={"name": options.role, "permissions": _permissions(options)})
+    return _role(client, options)
+
+
+def _permissions(options: argparse.Namespace) -> Any:
     given = read_json(options.file, "--file")
-    permissions: Any = given.get("permissions") if isinstance(given, dict) else given  # pyright: ignore[reportUnknownVariableType,reportUnknownMemberType] - JSON
-    client.raw.rest.create_role(body={"name": options.role, "permissions": permissions})
+    return given.get("permissions") if isinstance(given, dict) else given  # pyright: ignore[reportUnknownVariableType,reportUnknownMemberType] - JSON
+
+
+def _change_role(client: WeaviateClient, options: argparse.Namespace) -> Any:
+    rest = client.raw.rest
+    change = {"grant": rest.add_permissions, "revoke": rest.remove_permissions}[options.action]
+    change(options.role, body={"permissions": _permissions(options)})
     return _role(client, options)
 
 
@@ -234,6 +246,9 @@ def _delete_role(client: WeaviateClient, options: argparse.Namespace) -> Any:
 
 
 _ROLE = Argument("role", help="the role's name")
+_PERMISSIONS = Argument(
+    "--file", required=True, help="permissions as JSON, as `roles show` prints them; - is standard input"
+)
 _ROLES = (
     Command("list", "list roles", _roles),
     Command("show", "print a role with its permissions", _role, (_ROLE,)),
@@ -241,16 +256,11 @@ _ROLES = (
         "create",
         "create a role",
         _create_role,
-        (
-            _ROLE,
-            Argument(
-                "--file",
-                required=True,
-                help="its permissions as JSON, as `roles show` prints them; - is standard input",
-            ),
-        ),
+        (_ROLE, _PERMISSIONS),
         writes=True,
     ),
+    Command("grant", "add permissions to a role", _change_role, (_ROLE, _PERMISSIONS), writes=True),
+    Command("revoke", "remove permissions from a role", _change_role, (_ROLE, _PERMISSIONS), writes=True),
     Command("delete", "delete a role", _delete_role, (_ROLE,), writes=True, destroys=True),
 )
 
@@ -281,7 +291,18 @@ def _update_shards(client: WeaviateClient, options: argparse.Namespace) -> Any:
     return [{"name": name, "status": status} for name, status in found.items()]
 
 
+def _replicas(client: WeaviateClient, options: argparse.Namespace) -> Any:
+    found: Any = client.raw.rest.get_collection_sharding_state(collection=options.collection, shard=options.shard)
+    return list_of(fields_of(found.get("shardingState")).get("shards"))
+
+
 _SHARDS = (
+    Command(
+        "replicas",
+        "list the nodes that have the shards of a collection",
+        _replicas,
+        (COLLECTION, Argument("--shard", help="this shard alone")),
+    ),
     Command("list", "list the shards of a collection", _shards, (COLLECTION,)),
     Command(
         "update",
@@ -300,6 +321,15 @@ _SHARDS = (
 def _replications(client: WeaviateClient, options: argparse.Namespace) -> Any:
     found: Any = client.raw.rest.list_replication(collection=options.collection, include_history=options.history)
     return found
+
+
+def _replication(client: WeaviateClient, options: argparse.Namespace) -> Any:
+    return dict(client.raw.rest.replication_details(options.id, include_history=options.history))
+
+
+def _delete_replications(client: WeaviateClient, options: argparse.Namespace) -> Any:  # noqa: ARG001 - what every command gets
+    client.cluster.replications.delete_all()
+    return {"done": "delete-all"}
 
 
 def _start_replication(client: WeaviateClient, options: argparse.Namespace) -> Any:
@@ -322,6 +352,7 @@ def _end_replication(client: WeaviateClient, options: argparse.Namespace) -> Any
 
 
 _OPERATION = Argument("id", help="the operation's id")
+_HISTORY = Argument("--history", action="store_true", help="with the states that were")
 _REPLICATIONS = (
     Command(
         "list",
@@ -329,9 +360,10 @@ _REPLICATIONS = (
         _replications,
         (
             Argument("collection", nargs="?", help="those of this collection alone"),
-            Argument("--history", action="store_true", help="with the states that they had"),
+            _HISTORY,
         ),
     ),
+    Command("show", "print a copy of a shard", _replication, (_OPERATION, _HISTORY)),
     Command(
         "start",
         "copy a shard to another node",
@@ -347,4 +379,11 @@ _REPLICATIONS = (
     ),
     Command("cancel", "cancel a copy that runs", _end_replication, (_OPERATION,), writes=True),
     Command("delete", "cancel a copy, and delete what is known of it", _end_replication, (_OPERATION,), writes=True),
+    Command(
+        "delete-all",
+        "cancel all copies, and delete what is known of them",
+        _delete_replications,
+        writes=True,
+        destroys=True,
+    ),
 )

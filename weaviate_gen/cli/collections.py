@@ -1,4 +1,4 @@
-"""`weaviate-gen collections`: lists, shows, creates, deletes and counts collections."""
+"""`weaviate-gen collections`: lists, shows, creates, updates, deletes and counts collections."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Create a collection: from the JSON of a schema, as `collections show` prints it,
 
 def add_parser(commands: Any) -> None:
     """Add the commands to a parser's subparsers."""
-    add_group(commands, "collections", "list, show, create, delete and count collections", _COMMANDS)
+    add_group(commands, "collections", "list, show, create, update, delete and count collections", _COMMANDS)
 
 
 def read_json(path: str, option: str) -> Any:
@@ -103,6 +103,26 @@ def _property(given: str) -> dict[str, Any]:
     return {"name": name, "dataType": [kind or "text"]}
 
 
+def _update(client: WeaviateClient, options: argparse.Namespace) -> Any:
+    body = _show(client, options)
+    for each in options.set:
+        path, separator, value = each.partition("=")
+        if not (path and separator):
+            raise CommandError(f"--set must be SETTING=VALUE, such as replicationConfig.factor=3, got {each!r}")
+        *outer, last = path.split(".")
+        fields: Any = body
+        for name in outer:
+            fields = fields.setdefault(name, {}) if isinstance(fields, dict) else None  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType] - JSON
+        if not isinstance(fields, dict):
+            raise CommandError(f"--set {path}: {'.'.join(outer)} has no settings")
+        try:
+            fields[last] = json.loads(value)
+        except ValueError:
+            fields[last] = value
+    client.raw.rest.schema_objects_update(options.collection, body=body)
+    return _show(client, options)
+
+
 def _delete(client: WeaviateClient, options: argparse.Namespace) -> Any:
     existing = {schema["class"] for schema in schemas(client)}
     missing = [name for name in options.collections if name not in existing]
@@ -146,6 +166,24 @@ _COMMANDS = (
         ),
         writes=True,
         description=_CREATE,
+    ),
+    Command(
+        "update",
+        "change settings of a collection",
+        _update,
+        (
+            COLLECTION,
+            Argument(
+                "--set",
+                action="append",
+                required=True,
+                metavar="SETTING=VALUE",
+                help="a setting of `collections show`, such as replicationConfig.factor=3; the value is JSON, or a "
+                "string; may be given several times",
+            ),
+        ),
+        writes=True,
+        description="Change settings that a server changes in place; `schema plan` and `schema apply` do the others.",
     ),
     Command(
         "delete",

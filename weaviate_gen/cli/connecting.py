@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from weaviate_gen.cli.doctor import KEY_VARIABLE, URL_VARIABLE
 from weaviate_gen.cli.errors import CommandError
+from weaviate_gen.cli.profiles import find_key, read_profile
 
 if TYPE_CHECKING:
     from weaviate_gen._client.sync.client import WeaviateClient
 
 GRPC_VARIABLE = "WEAVIATE_GRPC_URL"
 PROFILE_VARIABLE = "WEAVIATE_GEN_PROFILE"
-CONFIG_VARIABLE = "WEAVIATE_GEN_CONFIG"
 
 _DEFAULT_URL = "http://localhost:8080"
 _DEFAULT_GRPC_PORT = 50051
-_KEYS = frozenset({"url", "grpc_url", "path", "api_key", "api_key_env", "timeout", "headers"})
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +55,7 @@ def connect(options: argparse.Namespace, address: str | None = None) -> Weaviate
     """
     import weaviate_gen
 
-    profile = _profile(options.profile or os.environ.get(PROFILE_VARIABLE))
+    profile = read_profile(options.profile or os.environ.get(PROFILE_VARIABLE))
     config = _additional_config(profile.get("timeout") if options.timeout is None else options.timeout)
     path, url = _place(options, profile) if address is None else _split(address)
     headers = {str(name): str(value) for name, value in profile.get("headers", {}).items()}
@@ -69,7 +66,7 @@ def connect(options: argparse.Namespace, address: str | None = None) -> Weaviate
             raise CommandError(
                 f"{error}: --path requires the [local] extra: pip install 'weaviate-gen[local]'"
             ) from error
-    key = options.api_key or os.environ.get(KEY_VARIABLE) or _key(profile)
+    key = options.api_key or os.environ.get(KEY_VARIABLE) or find_key(profile)
     grpc = None if address is not None else options.grpc_url or os.environ.get(GRPC_VARIABLE) or profile.get("grpc_url")
     http = _parsed(url, "--url")
     secure = http.scheme == "https"
@@ -129,54 +126,3 @@ def _additional_config(timeout: Any) -> Any:
     if not isinstance(timeout, int | float) or not 0 < timeout < float("inf"):
         raise CommandError(f"--timeout must be a positive number of seconds, got {timeout!r}")
     return AdditionalConfig(timeout=Timeout(init=timeout, query=timeout, insert=timeout))
-
-
-def config_path() -> Path:
-    """Return the path of the configuration file."""
-    if named := os.environ.get(CONFIG_VARIABLE):
-        return Path(named)
-    if sys.platform == "win32":
-        home = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
-    else:
-        home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return home / "weaviate-gen" / "config.toml"
-
-
-def _profile(name: str | None) -> Mapping[str, Any]:
-    """Return a profile of the configuration file; nothing if neither is named nor there."""
-    path = config_path()
-    try:
-        parsed = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        if name is None:
-            return {}
-        raise CommandError(f"--profile {name}: there is no file {path}; see docs/cli.md for its form") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} must be TOML: {error}") from error
-    profiles = cast("dict[str, Any]", parsed.get("profiles", {}))
-    if name is None and "default" not in profiles:
-        return {}
-    profile = cast("dict[str, Any] | None", profiles.get(name or "default"))
-    if profile is None:
-        known = ", ".join(sorted(profiles)) or "none"
-        raise CommandError(f"--profile must be one of those in {path} ({known}), got {name!r}")
-    unknown = sorted(profile.keys() - _KEYS)
-    if unknown:
-        raise CommandError(f"{path}: a profile has {', '.join(sorted(_KEYS))}, got {', '.join(unknown)}")
-    return profile
-
-
-def _key(profile: Mapping[str, Any]) -> str | None:
-    variable = profile.get("api_key_env")
-    if variable:
-        key = os.environ.get(variable)
-        if not key:
-            raise CommandError(f"{config_path()} takes the key from {variable}, and that variable is not set")
-        return key
-    key = profile.get("api_key")
-    if key:
-        print(
-            f"weaviate-gen: {config_path()} has a key in plain text: api_key_env names a variable instead",
-            file=sys.stderr,
-        )
-    return key

@@ -7,20 +7,18 @@ import csv
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TextIO, TypeAlias, TypeGuard
+from typing import Any, TextIO, TypeGuard
 from uuid import UUID
 
 from weaviate_gen.cli.errors import CommandError
-
-Row: TypeAlias = Mapping[str, Any]
+from weaviate_gen.cli.terminal import Row, columns, draw
 
 FORMATS = ("table", "json", "jsonl", "csv", "yaml", "arrow")
-_LEAST_WIDTH = 8
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -81,8 +79,7 @@ class Printer:
                 _write_csv(rows, file)
             case _:
                 width = shutil.get_terminal_size().columns
-                draw: Callable[[list[Row], int], Iterable[str]] = _record if single else _table
-                file.write("".join(f"{line}\n" for line in draw([flat(row) for row in rows], width)))
+                draw([flat(row) for row in rows], file, width, is_single=single)
 
     def _write_arrow(self, rows: Iterable[Row]) -> None:
         try:
@@ -157,46 +154,11 @@ def _json(value: Any, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent, separators=separators, default=plain)
 
 
-def _columns(rows: Iterable[Row]) -> list[str]:
-    return list(dict.fromkeys(name for row in rows for name in row))
-
-
 def _write_csv(rows: Iterable[Row], file: TextIO) -> None:
     found = [flat(row) for row in rows]
-    writer = csv.DictWriter(file, _columns(found), lineterminator="\n")
+    writer = csv.DictWriter(file, columns(found), lineterminator="\n")
     writer.writeheader()
     writer.writerows(found)
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else str(value).replace("\n", " ").replace("\t", " ")
-
-
-def _table(rows: list[Row], width: int) -> Iterable[str]:
-    """Yield the lines of a table that fits a width; what does not fit into a column is cut."""
-    columns = _columns(rows)
-    if not columns:
-        yield "(none)"
-        return
-    cells = [columns, *([_shown(row.get(name)) for name in columns] for row in rows)]
-    widths = [max(len(line[at]) for line in cells) for at in range(len(columns))]
-    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > _LEAST_WIDTH:
-        widths[widths.index(max(widths))] -= 1
-    for number, line in enumerate(cells):
-        yield "  ".join(_cut(text, size).ljust(size) for text, size in zip(line, widths, strict=True)).rstrip()[:width]
-        if number == 0:
-            yield "  ".join("-" * size for size in widths)[:width]
-
-
-def _record(rows: list[Row], width: int) -> Iterable[str]:
-    """Yield the lines of one object: a name and a value each."""
-    names = max((len(name) for name in rows[0]), default=0)
-    for name, value in rows[0].items():
-        yield f"{name.ljust(names)}  {_shown(value)}"[:width].rstrip()
-
-
-def _cut(text: str, size: int) -> str:
-    return text if len(text) <= size else text[: size - 1] + "…"
 
 
 def yaml_lines(value: Any, indent: str = "") -> Iterable[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.cli.commands import Argument, Command, add_group, confirm
 from weaviate_gen.cli.errors import CommandError
-from weaviate_gen.cli.transfers import progress
+from weaviate_gen.cli.terminal import progress
 
 if TYPE_CHECKING:
     from weaviate_gen._client.sync.client import WeaviateClient

@@ -46,7 +46,8 @@ def add_parser(commands: Any) -> None:
     add_command(commands, _AGGREGATE)
 
 
-def _count(given: str) -> int:
+def positive(given: str) -> int:
+    """Return a positive integer of a command line."""
     number = int(given)
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be a positive integer, got {given}")
@@ -56,7 +57,7 @@ def _count(given: str) -> int:
 _COMMON = (
     TENANT,
     WHERE,
-    Argument("--limit", type=_count, default=_DEFAULT_LIMIT, help="the most objects (default: %(default)s)"),
+    Argument("--limit", type=positive, default=_DEFAULT_LIMIT, help="the most objects (default: %(default)s)"),
     Argument("--return", dest="properties", metavar="NAMES", help="properties, separated by commas (default: all)"),
     Argument("--vectors", action="store_true", help="return vectors, too"),
 )

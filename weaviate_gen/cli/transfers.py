@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import time
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from weaviate_gen.cli import connecting
 from weaviate_gen.cli.commands import COLLECTION, REJECTED, Argument, Command, add_command
 from weaviate_gen.cli.errors import CommandError
+from weaviate_gen.cli.terminal import progress
 
 if TYPE_CHECKING:
     from weaviate_gen._client.sync.client import WeaviateClient
-    from weaviate_gen.transfer import MigrationReport, Progress, TransferReport
-    from weaviate_gen.transfer.running import ProgressCallback
+    from weaviate_gen.transfer import MigrationReport, TransferReport
 
 _MIGRATE = f"""\
 Migrate collections from another vector database, with vectors, metadata and ids; data types are inferred.
@@ -28,48 +25,11 @@ Migrate collections from another vector database, with vectors, metadata and ids
 The exit status is {REJECTED} if objects were rejected.
 """
 
-_REFRESH = 0.1
-"""Seconds between two updates of the progress."""
-
 
 def add_parser(commands: Any) -> None:
     """Add the commands to a parser's subparsers."""
     for command in _COMMANDS:
         add_command(commands, command)
-
-
-@contextmanager
-def progress(action: str) -> Generator[ProgressCallback | None, None, None]:
-    """Show progress on standard error while a block runs, if that is a terminal.
-
-    Args:
-        action: what is done, as a participle.
-
-    Yields:
-        What receives the progress, or ``None``.
-    """
-    if not sys.stderr.isatty():
-        yield None
-        return
-    shown, started = 0.0, time.monotonic()
-
-    def show(state: Progress) -> None:
-        nonlocal shown
-        now = time.monotonic()
-        if now - shown < _REFRESH and state.done != state.total:
-            return
-        shown = now
-        total = "" if not state.total else f" of {state.total:,} ({100 * state.done // state.total} %)"
-        rate = state.done / max(now - started, 0.001)
-        failed = f", {state.failed:,} rejected" if state.failed else ""
-        sys.stderr.write(f"\r\x1b[K{action} {state.done:,}{total} objects, {rate:,.0f}/s{failed}")
-        sys.stderr.flush()
-
-    try:
-        yield show
-    finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
 
 
 def _export(client: WeaviateClient, options: argparse.Namespace) -> Any:
