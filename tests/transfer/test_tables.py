@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -45,6 +48,7 @@ def test_a_csv_file_has_types_ids_and_absent_values(target: WeaviateClient, tmp_
     assert (2, {}) == (report.stored, report.errors)
     assert {key: kind for key, kind in types.items() if key not in {"id", "empty"}} == report.types
     assert [
+        "name: 1 absent, left out",
         "price: 1 NaN or infinite, left out",
         "day: 1 dates without a zone, taken as UTC",
         "empty: nothing is known of it, left out",
@@ -139,6 +143,7 @@ def test_columns_of_arrow_keep_zones_and_nanoseconds(form: str, target: Weaviate
         "tags": "text[]",
     } == report.types
     assert [
+        *(f"{name}: 1 absent, left out" for name in ("precise", "naive", "zoned", "day", "kind", "tags")),
         "number: 1 NaN or infinite, left out",
         "naive: 1 dates without a zone, taken as UTC",
         "nothing: nothing is known of it, left out",
@@ -208,3 +213,129 @@ def test_a_value_that_does_not_fit_names_row_and_column(target: WeaviateClient, 
     path.write_text("id,a\n,1\n")
     with pytest.raises(TransferError, match="row 0, column id: expected an id, got nothing"):
         import_table(target, path, "Row2", id_column="id", types={"a": "int"})
+
+
+def _values(client: WeaviateClient, column: str) -> list[Any]:
+    return [_stored(client, "Row")[str(uuid.UUID(int=number))].get(column) for number in (1, 2, 3)]
+
+
+IDS = [uuid.UUID(int=number) for number in (1, 2, 3)]
+
+
+def _pandas() -> Any:
+    pandas: Any = importlib.import_module("pandas")
+    stamps = [pandas.Timestamp("2024-01-01"), pandas.NaT, pandas.Timestamp("2024-03-01T10:00:00.123456789")]
+    return pandas.DataFrame(
+        {
+            "id": [str(each) for each in IDS],
+            "nullable": pandas.array([1, pandas.NA, 3], dtype="Int64"),
+            "floating": [1.5, float("nan"), float("inf")],
+            "naive": stamps,
+            "zoned": pandas.Series(stamps).dt.tz_localize("Europe/Berlin"),
+            "words": pandas.array(["a", pandas.NA, ""], dtype="string"),
+            "objects": pandas.Series(["x", None, float("nan")], dtype=object),
+            "flags": pandas.array([True, pandas.NA, False], dtype="boolean"),
+            "kinds": pandas.Categorical(["x", None, "y"]),
+            "lists": [[1, 2], None, []],
+            "days": [date(2024, 1, 1), None, date(2024, 1, 2)],
+            "keys": [IDS[0], None, IDS[2]],
+            "spans": pandas.to_timedelta([1, None, 2], unit="s"),
+            "months": pandas.period_range("2024-01", periods=3, freq="M"),
+            "vector": [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]],
+        }
+    )
+
+
+def _polars() -> Any:
+    polars: Any = importlib.import_module("polars")
+    return polars.DataFrame(
+        {
+            "id": [str(each) for each in IDS],
+            "nullable": [1, None, 3],
+            "floating": [1.5, float("nan"), float("inf")],
+            "naive": [datetime.fromisoformat("2024-01-01"), None, datetime.fromisoformat("2024-03-01T10:00:00.123456")],
+            "zoned": polars.Series(
+                [datetime.fromisoformat("2024-01-01"), None, datetime.fromisoformat("2024-03-01T10:00:00.123456")]
+            ).dt.replace_time_zone("Europe/Berlin"),
+            "words": ["a", None, ""],
+            "flags": [True, None, False],
+            "kinds": polars.Series(["x", None, "y"], dtype=polars.Enum(["x", "y"])),
+            "lists": [[1, 2], None, []],
+            "days": [date(2024, 1, 1), None, date(2024, 1, 2)],
+            "spans": [timedelta(seconds=1), None, timedelta(seconds=2)],
+            "decimals": polars.Series(["1.25", None, "3"]).cast(polars.Decimal(10, 2)),
+            "bytes": [b"a", None, b"b"],
+            "vector": polars.Series([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], dtype=polars.Array(polars.Float32, 2)),
+        }
+    )
+
+
+TYPES = {
+    "nullable": "int", "floating": "number", "naive": "date", "zoned": "date", "words": "text", "objects": "text",
+    "flags": "boolean", "kinds": "text", "lists": "int[]", "days": "date", "keys": "uuid", "decimals": "number",
+    "bytes": "blob",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("library", "make"), [("pandas", _pandas), ("polars", _polars)])
+def test_frames_keep_what_is_there_and_report_what_is_not(
+    library: str, make: Callable[[], Any], target: WeaviateClient
+) -> None:
+    pytest.importorskip("pyarrow")
+    frame = make()
+    found = {name: kind for name, kind in infer_types(frame).items() if name not in {"id", "vector"}}
+    assert {name: TYPES.get(name) for name in found} == found
+    report = import_table(target, frame, "Row", id_column="id", vector_columns="vector")
+    assert (3, {}) == (report.stored, report.errors)
+    notes = set(report.notes)
+    absent = {name for name in found if name not in {"floating", "spans", "months"}}
+    missing = {each.partition(":")[0] for each in notes if " absent, left out" in each}
+    assert absent <= missing <= absent | {"floating"}
+    assert "objects: 2 absent, left out" in notes or library == "polars"
+    assert "floating: 1 NaN or infinite, left out" in notes or "floating: 2 NaN or infinite, left out" in notes
+    assert "naive: 2 dates without a zone, taken as UTC" in notes
+    assert {"spans: duration[us], left out; types={'spans': 'text'} keeps it as text"} <= notes
+    assert [1, None, 3] == _values(target, "nullable")
+    assert [1.5, None, None] == _values(target, "floating")
+    assert ["a", None, ""] == _values(target, "words")
+    assert [True, None, False] == _values(target, "flags")
+    assert ["x", None, "y"] == _values(target, "kinds")
+    assert [[1, 2], None, []] == [value if value is None else [*value] for value in _values(target, "lists")]
+    digits = "123456789" if library == "pandas" else "123456"
+    for column, hours in (("naive", 0), ("zoned", 1), ("days", 0)):
+        first, second, _ = _values(target, column)
+        assert (datetime(2024, 1, 1, tzinfo=UTC) - timedelta(hours=hours), None) == (
+            datetime.fromisoformat(first),
+            second,
+        )
+    assert all(digits in _values(target, column)[2] for column in ("naive", "zoned"))
+    if library == "pandas":
+        assert ["x", None, None] == _values(target, "objects")
+        assert [str(IDS[0]), None, str(IDS[2])] == _values(target, "keys")
+        assert any(each.startswith("months: extension") and each.endswith("convert it first") for each in notes)
+    else:
+        assert [1.25, None, 3] == _values(target, "decimals")
+    found_vectors: Any = target.raw.rest.objects_list(class_="Row", include="vector")
+    assert [1.0, 2.0] in [each["vectors"]["default"] for each in found_vectors["objects"]]
+
+
+def test_types_of_a_frame_are_overridden(target: WeaviateClient) -> None:
+    pytest.importorskip("pyarrow")
+    pandas: Any = importlib.import_module("pandas")
+    frame = pandas.DataFrame(
+        {
+            "n": [1, 2],
+            "when": ["2024-01-01T10:00:00+02:00", "2024-01-02"],
+            "spans": pandas.to_timedelta([1, 2], unit="s"),
+        },
+        index=["a", "b"],
+    )
+    report = import_table(target, frame, "Row", types={"n": "text", "when": "date", "spans": "text"})
+    assert {"n": "text", "when": "date", "spans": "text"} == report.types
+    assert ["__index_level_0__: an index without a name, left out; convert it first"] == report.notes
+    stored = sorted(_stored(target, "Row").values(), key=lambda each: each["n"])
+    assert [("1", "0:00:01"), ("2", "0:00:02")] == [(each["n"], each["spans"]) for each in stored]
+    assert "2024-01-01T10:00:00+02:00" == stored[0]["when"]
+    for column in ([1, "a"], [1j, 2j]):
+        with pytest.raises(WeaviateInvalidInputError, match=r"Arrow has no type for .*: convert or drop it"):
+            import_table(target, pandas.DataFrame({"mixed": column}), "Other")

@@ -128,11 +128,24 @@ def _import(
             )
     errors = {place: error.message for place, error in result.errors.items()}
     left_out = [
-        f"{column}: left out" if kind else f"{column}: nothing is known of it, left out"
+        f"{column}: {_reason(column, kind, table)}"
         for column, kind in table.types.items()
         if column not in used and column not in chosen
     ]
     return TableReport(final, chosen, rows.count - len(errors), errors, [*rows.notes(), *left_out])
+
+
+def _reason(column: str, kind: str | None, table: Table) -> str:
+    """Return why a column is left out."""
+    if kind is not None:
+        return "left out"
+    if column in table.unknown:
+        kind = table.unknown[column]
+        cure = (
+            "convert it first" if "ext" in kind or "index" in kind else f"types={{'{column}': 'text'}} keeps it as text"
+        )
+        return f"{kind}, left out; {cure}"
+    return "nothing is known of it, left out"
 
 
 def _chosen(inferred: Mapping[str, str | None], types: Mapping[str, str | None]) -> dict[str, str]:
@@ -188,14 +201,16 @@ class _Rows:
     vectors: Mapping[str, str]
     meter: Meter
     count: int = 0
+    absent: Counter[str] = field(default_factory=Counter[str])
     not_a_number: Counter[str] = field(default_factory=Counter[str])
     without_zone: Counter[str] = field(default_factory=Counter[str])
 
     def notes(self) -> list[str]:
         """Return what was left out or interpreted."""
-        notes = [f"{column}: {count} NaN or infinite, left out" for column, count in self.not_a_number.items()]
-        return notes + [
-            f"{column}: {count} dates without a zone, taken as UTC" for column, count in self.without_zone.items()
+        return [
+            *(f"{column}: {count} absent, left out" for column, count in self.absent.items()),
+            *(f"{column}: {count} NaN or infinite, left out" for column, count in self.not_a_number.items()),
+            *(f"{column}: {count} dates without a zone, taken as UTC" for column, count in self.without_zone.items()),
         ]
 
     def objects(self) -> Iterator[DataObject[Any, Any]]:
@@ -203,11 +218,14 @@ class _Rows:
         for row in self.table.rows():
             properties = dict[str, Any]()
             for column, kind in self.types.items():
+                if row.get(column) is None:
+                    self.absent[column] += 1
+                    continue
                 try:
-                    value = self._value(row.get(column), kind, column)
+                    value = self._value(row[column], kind, column)
                 except (_Unfit, ValueError, TypeError, OverflowError) as error:
                     raise TransferError(
-                        f"row {self.count}, column {column}: expected {kind}, got {row.get(column)!r}; pass "
+                        f"row {self.count}, column {column}: expected {kind}, got {row[column]!r}; pass "
                         f"types={{'{column}': 'text'}}, or another type"
                     ) from error
                 if value is not None:

@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from itertools import islice
@@ -47,13 +47,15 @@ class Table:
 
     Attributes:
         name: name of the file; empty for a frame.
-        types: data types by column; ``None`` for a column of which nothing is known.
+        types: data types by column; ``None`` for a column that none is known for.
         rows: returns the rows, from the first on.
+        unknown: types of Arrow of columns that no data type is known for.
     """
 
     name: str
     types: Mapping[str, str | None]
     rows: Callable[[], Iterator[Mapping[str, Any]]]
+    unknown: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @contextmanager
@@ -79,7 +81,14 @@ def open_table(source: Any) -> Generator[Table, None, None]:
 
 def _of_frame(source: Any) -> Table:
     if hasattr(source, "__arrow_c_stream__"):
-        table = _load("pyarrow").table(source)
+        arrow = _load("pyarrow")
+        try:
+            table = arrow.table(source)
+        except (arrow.ArrowException, TypeError) as error:
+            reason = "; ".join(map(str, error.args))
+            raise WeaviateInvalidInputError(
+                f"the frame has a column that Arrow has no type for ({reason}): convert or drop it"
+            ) from error
         return _of_batches("", table.schema, lambda: iter(table.to_batches(max_chunksize=_GROUP)))
     raise WeaviateInvalidInputError(
         f"source must be a path, or a frame with __arrow_c_stream__, got {type(source).__name__}; a list of "
@@ -195,7 +204,7 @@ def _of_ipc(path: Path) -> Table:
 
 
 def _of_batches(name: str, schema: Any, batches: Callable[[], Iterable[Any]]) -> Table:
-    zones = {field.name: field.type.tz for field in schema if str(field.type).startswith("timestamp[ns")}
+    zones = {column.name: column.type.tz for column in schema if str(column.type).startswith("timestamp[ns")}
 
     def rows() -> Iterator[Mapping[str, Any]]:
         for batch in batches():
@@ -208,7 +217,18 @@ def _of_batches(name: str, schema: Any, batches: Callable[[], Iterable[Any]]) ->
             for values in zip(*columns.values(), strict=True):
                 yield dict(zip(columns, values, strict=True))
 
-    return Table(name, {field.name: _type_of_column(field.type) for field in schema}, rows)
+    types = {column.name: None if _is_index(column.name) else _type_of_column(column.type) for column in schema}
+    unknown = {
+        column.name: "an index without a name" if _is_index(column.name) else str(column.type)
+        for column in schema
+        if types[column.name] is None and str(column.type) != "null"
+    }
+    return Table(name, types, rows, unknown)
+
+
+def _is_index(name: str) -> bool:
+    """Return whether pandas made a column of an index without a name."""
+    return name.startswith("__index_level_")
 
 
 def _instants(column: Any, zone: str | None) -> list[str | None]:
@@ -237,7 +257,8 @@ def _type_of_column(kind: Any) -> str | None:
         ("number", (types.is_floating, types.is_decimal)),
         ("date", (types.is_timestamp, types.is_date)),
         ("text", (types.is_string, types.is_large_string, types.is_string_view)),
-        ("blob", (types.is_binary, types.is_large_binary)),
+        ("blob", (types.is_binary, types.is_large_binary, types.is_binary_view)),
+        ("uuid", (lambda kind: str(kind) == "extension<arrow.uuid>",)),
         ("object", (types.is_struct,)),
     ):
         if any(check(kind) for check in checks):
