@@ -3,7 +3,7 @@
 #
 #   scripts/mutate.sh PART [--sample N] [--seed S] [--at FILE[:LINE]] [--jobs N] [--list]
 #
-# PART is one of core, types, transport, batch, session, search, storage, wire (tests/mutation/parts.py). Which tests run
+# PART is one of core, types, transport, batch, session, search, storage, wire, schemas, transfer (tests/mutation/parts.py). Which tests run
 # which lines is measured first, and kept in .cache/mutation until a file changes; see docs/testing.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -21,7 +21,7 @@ fi
 if [ "${1:-}" = "--integrations" ]; then
     shift
     marks="integrations"
-    set -- tests/dropin tests/unit/engine/test_model_files.py "$@"
+    set -- tests/dropin tests/unit/engine/test_model_files.py tests/transfer/stores "$@"
 fi
 unset PYTHONDONTWRITEBYTECODE # hundreds of processes would compile everything anew
 python=$(scripts/env.sh dev --extras all --groups dev)

@@ -72,4 +72,6 @@ PARTS: Mapping[str, Part] = {
          "tests/faults/test_data_directory.py"),
     ),
     "wire": Part(("weaviate_gen/engine/wire/**/*.py",), _ENGINE),
+    "schemas": Part(("weaviate_gen/schemas/*.py",), ("tests/schemas",)),
+    "transfer": Part(("weaviate_gen/transfer/*.py",), ("tests/transfer",)),
 }  # fmt: skip

@@ -141,10 +141,9 @@ def _reason(column: str, kind: str | None, table: Table) -> str:
         return "left out"
     if column in table.unknown:
         kind = table.unknown[column]
-        cure = (
-            "convert it first" if "ext" in kind or "index" in kind else f"types={{'{column}': 'text'}} keeps it as text"
-        )
-        return f"{kind}, left out; {cure}"
+        if kind.startswith(("extension", "an index")):
+            return f"{kind}, left out; convert it first"
+        return f"{kind}, left out; types={{'{column}': 'text'}} keeps it as text"
     return "nothing is known of it, left out"
 
 

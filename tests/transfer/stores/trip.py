@@ -121,9 +121,13 @@ def lancedb(address: str) -> tuple[Search, float]:
         ]
     )
     table = database.create_table("docs", pyarrow.Table.from_pylist(rows, schema))
+    assert {"vector": "l2-squared"} == open_store(f"lancedb:{address}").describe("docs").distances
+    table.create_index(metric="cosine", index_type="IVF_FLAT", num_partitions=1)  # of one partition: exact
+    assert {"vector": "cosine"} == open_store(f"lancedb:{address}").describe("docs").distances
 
     def search(query: list[float]) -> list[Any]:
-        return [row["id"] for row in table.search(query).select(["id"]).limit(RESULTS).to_list()]
+        found = table.search(query).distance_type("cosine").select(["id"]).limit(RESULTS)
+        return [row["id"] for row in found.to_list()]
 
     return search, 1.0
 

@@ -61,6 +61,10 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "the collection that an alias stands for decides, everywhere",
         "`Aggregate` of GraphQL, paths of filters and beacons go by the alias's own name",
     ),
+    "aliases: references": (
+        "what a collection was, and is an alias now, is still pointed to: references are added and returned",
+        "references to an alias are refused; returning and filtering by them are errors, as there is no such collection",
+    ),
     "access: paths of filters": (
         "`read_data` is needed on every collection of a path",
         "REST and the older form of gRPC ask for the last one, and for none where the path ends in an id",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from weaviate_gen.transfer.stores.protocol import PAGE, Record, StoredCollection, load
+
+_DISTANCES: Mapping[str, str] = {"l2": "l2-squared", "cosine": "cosine", "dot": "dot", "hamming": "hamming"}
 
 
 class LanceStore:
@@ -40,7 +42,15 @@ class LanceStore:
             name: its name.
         """
         table = self._database.open_table(name)
-        return StoredCollection(name, int(table.count_rows()), dict.fromkeys(_vector_columns(table), "l2-squared"))
+        distances, notes = dict.fromkeys(_vector_columns(table), "l2-squared"), list[str]()
+        for index in table.list_indices():
+            kind = getattr(table.index_stats(index.name), "distance_type", None)
+            for column in distances.keys() & set(index.columns):
+                if kind in _DISTANCES:
+                    distances[column] = _DISTANCES[kind]
+                else:
+                    notes.append(f"{column}: its index has the distance {kind}, which became l2-squared")
+        return StoredCollection(name, int(table.count_rows()), distances, tuple(notes))
 
     def pages(self, name: str, after: Any, *, with_vectors: bool) -> Iterator[tuple[list[Record], Any]]:
         """Yield the rows of a table in their order.
