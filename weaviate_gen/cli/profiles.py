@@ -125,11 +125,12 @@ def _official(user: str) -> Mapping[str, Any]:
     if config is None:
         raise CommandError(f"--profile {OFFICIAL}: there is no file {path}")
     host, port = str(config.get("host") or "localhost"), config.get("http_port")
-    profile: dict[str, Any] = {"url": _address(host, port), "headers": config.get("headers") or {}, "file": path}
+    url = _address(host, port)
+    profile: dict[str, Any] = {"url": url, "headers": config.get("headers") or {}, "file": path}
     if config.get("grpc_host"):
         profile["grpc_url"] = _address(str(config["grpc_host"]), config.get("grpc_port"))
     elif host.endswith("weaviate.cloud"):
-        profile["grpc_url"] = f"https://grpc-{urlsplit(profile['url']).hostname}"
+        profile["grpc_url"] = f"https://grpc-{urlsplit(url).hostname}"
     elif config.get("grpc_port"):
         profile["grpc_url"] = _address(host, config["grpc_port"])
     auth = cast("dict[str, Any]", config.get("auth") or {})

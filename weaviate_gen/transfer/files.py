@@ -6,12 +6,13 @@ import json
 import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from hashlib import file_digest
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO, Protocol
 
 _TEMPORARY = ".tmp"
+_CHUNK = 1 << 20
 
 
 @contextmanager
@@ -45,8 +46,11 @@ def measure(file: BinaryIO) -> tuple[int, str]:
         file: the file; it can be read.
     """
     file.seek(0)
-    hashed = file_digest(file, "sha256")
-    return file.tell(), hashed.hexdigest()
+    size, hashed = 0, sha256()
+    while chunk := file.read(_CHUNK):
+        size += len(chunk)
+        hashed.update(chunk)
+    return size, hashed.hexdigest()
 
 
 def sync_directory(path: Path) -> None:

@@ -244,6 +244,10 @@ def _instants(column: Any, zone: str | None) -> list[str | None]:
     return found
 
 
+def _is_uuid(kind: Any) -> bool:
+    return str(kind) == "extension<arrow.uuid>"
+
+
 def _type_of_column(kind: Any) -> str | None:
     types = _load("pyarrow.types")
     if types.is_dictionary(kind):
@@ -258,7 +262,7 @@ def _type_of_column(kind: Any) -> str | None:
         ("date", (types.is_timestamp, types.is_date)),
         ("text", (types.is_string, types.is_large_string, types.is_string_view)),
         ("blob", (types.is_binary, types.is_large_binary, types.is_binary_view)),
-        ("uuid", (lambda kind: str(kind) == "extension<arrow.uuid>",)),
+        ("uuid", (_is_uuid,)),
         ("object", (types.is_struct,)),
     ):
         if any(check(kind) for check in checks):

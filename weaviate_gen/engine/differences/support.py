@@ -62,8 +62,8 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
         "`Aggregate` of GraphQL, paths of filters and beacons go by the alias's own name",
     ),
     "aliases: references": (
-        "what a collection was, and is an alias now, is still pointed to: references are added and returned",
-        "references to an alias are refused; returning and filtering by them are errors, as there is no such collection",
+        "references to an alias, where it has the name of a former collection, can be added and returned",
+        "references to an alias are refused; returning and filtering by them are errors",
     ),
     "access: paths of filters": (
         "`read_data` is needed on every collection of a path",

@@ -44,7 +44,7 @@ class LanceStore:
         table = self._database.open_table(name)
         distances, notes = dict.fromkeys(_vector_columns(table), "l2-squared"), list[str]()
         for index in table.list_indices():
-            kind = getattr(table.index_stats(index.name), "distance_type", None)
+            kind = str(getattr(table.index_stats(index.name), "distance_type", None))
             for column in distances.keys() & set(index.columns):
                 if kind in _DISTANCES:
                     distances[column] = _DISTANCES[kind]
