@@ -87,8 +87,11 @@ def _check_everything(client: WeaviateClient, before: dict[str, Any]) -> None:
 STEPS = 16
 
 
+ALL_STEPS = [pytest.param(number, marks=pytest.mark.slow if number % 3 else ()) for number in range(STEPS)]
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("number", range(STEPS))
+@pytest.mark.parametrize("number", ALL_STEPS)
 def test_interrupted_plan_is_resumed(
     number: int, after: bool, client: WeaviateClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -130,7 +133,7 @@ def test_interrupted_copy_goes_on_or_begins_anew(client: WeaviateClient, tmp_pat
     assert before == read(client, "Doc_v1")
 
 
-@pytest.mark.parametrize("number", range(STEPS))
+@pytest.mark.parametrize("number", ALL_STEPS)
 def test_interrupted_plan_is_undone(number: int, client: WeaviateClient, monkeypatch: pytest.MonkeyPatch) -> None:
     create(client, base())
     before, schemas, aliases = read(client, "Doc"), _normal(client), read_state(client).aliases

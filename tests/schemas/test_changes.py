@@ -35,7 +35,22 @@ def _expected(case: Case, before: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-@pytest.mark.parametrize("name", CASES)
+REBUILT = [name for name, case in CASES.items() if How.REBUILD in case.how.values()]
+ALIKE = frozenset(REBUILT) - frozenset(REBUILT[::4])
+"""Changes by a copy, like others of the table: planned always, applied in the long form alone."""
+
+
+@pytest.mark.parametrize("name", sorted(ALIKE))
+def test_change_by_a_copy_is_planned(name: str, client: WeaviateClient) -> None:
+    case = CASES[name]
+    create(client, case.before())
+    found = plan(client, case.after())
+    assert dict(case.how) == {change.setting: change.how for change in found.changes}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=pytest.mark.slow if each in ALIKE else ()) for each in CASES]
+)
 def test_change_is_planned_and_applied(name: str, client: WeaviateClient, request: pytest.FixtureRequest) -> None:
     case = CASES[name]
     if is_server(request) and not case.is_live:
