@@ -89,9 +89,9 @@ def _interrupt_after(count: int) -> object:
 
 
 def test_an_export_that_failed_continues_behind_its_last_file(source: WeaviateClient, tmp_path: Path) -> None:
-    collection = populate(source, 450)
+    collection = populate(source, 150)
     with pytest.raises(_Interrupted):
-        export_collection(collection, tmp_path, part_size=100, parallel=1, progress=_interrupt_after(300))  # type: ignore[arg-type]  # a callback
+        export_collection(collection, tmp_path, part_size=30, parallel=1, progress=_interrupt_after(100))  # type: ignore[arg-type]  # a callback
     assert "running" == read_manifest(tmp_path).state
     with pytest.raises(ValueError, match="has an export already: pass resume=True to continue it"):
         export_collection(collection, tmp_path)
@@ -116,9 +116,9 @@ def test_a_torn_line_of_a_journal_is_cut_off(tmp_path: Path) -> None:
 
 
 def test_a_file_that_was_never_acknowledged_is_written_again(source: WeaviateClient, tmp_path: Path) -> None:
-    collection = populate(source, 450)
+    collection = populate(source, 150)
     with pytest.raises(_Interrupted):
-        export_collection(collection, tmp_path, part_size=100, parallel=1, progress=_interrupt_after(300))  # type: ignore[arg-type]  # a callback
+        export_collection(collection, tmp_path, part_size=30, parallel=1, progress=_interrupt_after(100))  # type: ignore[arg-type]  # a callback
     (tmp_path / "part-000777.jsonl").write_text("{}\n")
     (tmp_path / "part-000778.jsonl.tmp").write_text("{")
     manifest = export_collection(collection, tmp_path, resume=True)
