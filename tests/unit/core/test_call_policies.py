@@ -218,6 +218,7 @@ WITHOUT = {
     "weaviate_gen._core.data.many.send_objects": "takes what insert_many made",
     "weaviate_gen._core.data.references.send_references": "takes what reference_add_many made",
     "weaviate_gen._core.data.upserts.change": "takes an object of a batch",
+    "weaviate_gen._core.data.upserts.foresee": "takes objects of a batch",
     "weaviate_gen._core.decoding.advance": "goes on with a sequence of calls",
     "weaviate_gen._core.indexing.wait": "asks shards, which have their own calls",
     "weaviate_gen._core.schema.config.update": "begins with what config.stored asks",
