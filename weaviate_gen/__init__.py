@@ -40,6 +40,7 @@ __all__ = [
     "debug",
     "embedded",
     "exceptions",
+    "models",
     "outputs",
     "rbac",
     "tokenization",
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from weaviate_gen import exceptions as exceptions
     from weaviate_gen import export as export
     from weaviate_gen import groups as groups
+    from weaviate_gen import models as models
     from weaviate_gen import outputs as outputs
     from weaviate_gen import rbac as rbac
     from weaviate_gen import tokenization as tokenization
@@ -133,6 +135,7 @@ else:
             "exceptions",
             "export",
             "groups",
+            "models",
             "outputs",
             "rbac",
             "tokenization",

@@ -37,7 +37,7 @@ def _run(page: Path) -> None:
     names: dict[str, object] = {"__name__": "__snippets__"}
     for found in BLOCK.finditer(text):
         above = text.count("\n", 0, found.start(1))
-        exec(compile("\n" * above + found.group(1), str(page), "exec"), names)
+        exec(compile("\n" * above + found.group(1), str(page), "exec", dont_inherit=True), names)
 
 
 @pytest.mark.unit

@@ -47,11 +47,18 @@ class Printer:
         print(line, file=sys.stderr)
 
     def write(self, value: Any) -> None:
-        """Print rows, or one object.
+        """Print rows, or one object; source of Python verbatim, whatever the format.
 
         Args:
-            value: rows, or an object; each a mapping.
+            value: rows, or an object; each a mapping. Or source.
         """
+        if isinstance(value, str):
+            if self._path is None:
+                sys.stdout.write(value)
+                sys.stdout.flush()
+            else:
+                self._path.write_text(value, "utf-8")
+            return
         single = is_mapping(value)
         rows: Iterable[Row] = [value] if is_mapping(value) else (plain(each) for each in value)
         if self._format == "arrow":

@@ -49,7 +49,12 @@ def _desired(source: str) -> Any:
 def _export(client: WeaviateClient, options: argparse.Namespace) -> Any:
     from weaviate_gen.schemas import export
 
-    return export(client, options.collections or None)
+    exported = export(client, options.collections or None)
+    if not options.python:
+        return exported
+    from weaviate_gen.models import source
+
+    return source(exported["collections"])
 
 
 def _diff(client: WeaviateClient, options: argparse.Namespace) -> Iterator[Mapping[str, Any]]:
@@ -110,7 +115,10 @@ _COMMANDS = (
         "export",
         "print what is there as a desired state, without defaults",
         _export,
-        (Argument("collections", nargs="*", metavar="collection", help="the collections (default: all)"),),
+        (
+            Argument("collections", nargs="*", metavar="collection", help="the collections (default: all)"),
+            Argument("--python", action="store_true", help="print typed models, as the source of a module of Python"),
+        ),
     ),
     Command("diff", "compare what is there with a desired state", _diff, (_SOURCE, _MISSING)),
     Command(

@@ -8,10 +8,46 @@ import weaviate_gen
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.query import Filter, MetadataQuery, Sort
 from weaviate_gen.classes.rbac import Permissions
+from weaviate_gen.models import Model, Prop, PydanticModel, Ref, field
 
 
 class Article(TypedDict):
     title: str
+
+
+class Poet(Model):
+    name: Prop[str]
+
+
+class Poem(Model):
+    title: Prop[str]
+    lines: Prop[int] = field(default=3)
+    tags: Prop[list[str]] = field(default_factory=list)
+    poet: Ref[Poet] = field(default=None)
+
+
+class ValidPoet(PydanticModel):
+    name: Prop[str]
+
+
+def modeled(client: weaviate_gen.WeaviateClient) -> None:
+    poems = client.collections.use(Poem)
+    poems.data.insert(Poet(name="Ada"))  # refused
+    poems.data.insert_many([Poet(name="Ada")])  # refused
+    Poem()  # refused
+    Poem(title=3)  # refused
+    Poem(title="one", poet="Ada")  # refused
+    ValidPoet(name=3)  # refused
+    print(Poem.titel)  # refused
+    print(Poem.poet.titel)  # refused
+    print(Poem.lines > "3")  # refused
+    Poem.lines.like("A*")  # refused
+    Poem.tags.contains_any([3])  # refused
+    poem = poems.query.fetch_objects().objects[0].properties
+    print(poem.titel)  # refused
+    print(poem.poet.name)  # refused
+    client.collections.use(Poem, Poem)  # refused
+    client.collections.create(Poem, description="Poems")  # refused
 
 
 def typed(client: weaviate_gen.WeaviateClient) -> None:

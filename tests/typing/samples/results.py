@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, TypedDict, assert_type
+from typing import Annotated, Any, TypedDict, assert_type
 
 import weaviate_gen
 from weaviate_gen._types.access.roles import Role, RoleBase
+from weaviate_gen._types.query.conditions import FilterReturn
 from weaviate_gen.classes.backup import BackupStorage
 from weaviate_gen.classes.config import Configure, DataType, Property
 from weaviate_gen.classes.export import ExportFileFormat
@@ -14,6 +15,20 @@ from weaviate_gen.classes.generics import CrossReference
 from weaviate_gen.classes.query import Filter, GroupBy, MetadataQuery, QueryReference, Sort
 from weaviate_gen.classes.rbac import Permissions
 from weaviate_gen.collections import BatchCollection, Collection, CollectionAsync
+from weaviate_gen.models import (
+    ID,
+    Expression,
+    Model,
+    Prop,
+    PropertyOptions,
+    PydanticModel,
+    Ref,
+    Refs,
+    Vector,
+    count,
+    field,
+    link,
+)
 from weaviate_gen.outputs.aggregate import AggregateGroupByReturn, AggregateReturn
 from weaviate_gen.outputs.backup import BackupStatus
 from weaviate_gen.outputs.query import GenerativeReturn, GroupByReturn, ObjectSingleReturn, QueryReturn
@@ -30,7 +45,59 @@ class Writer(TypedDict):
     name: str
 
 
-class Refs(TypedDict):
+class Poet(Model):
+    id: Annotated[uuid.UUID | None, ID] = None
+    name: Prop[str]
+
+
+class ValidPoet(PydanticModel):
+    name: Prop[str]
+    age: Prop[int | None] = field(default=None)
+
+
+class Poem(Model):
+    title: Annotated[Prop[str], PropertyOptions(description="as printed")]
+    lines: Prop[int | None] = field(default=None)
+    tags: Prop[list[str]] = field(default_factory=list)
+    poet: Ref[Poet] = field(default=None)
+    readers: Refs[Poet] = field(default_factory=list)
+    vector: Annotated[list[float] | None, Vector()] = None
+
+
+def of_models(client: weaviate_gen.WeaviateClient) -> None:
+    poems = client.collections.use(Poem)
+    assert_type(poems, Collection[Poem, None])
+    assert_type(client.collections.create(ValidPoet, validate=True), Collection[ValidPoet, None])
+    assert_type(poems.data.insert(Poem(title="one", lines=3, poet=Poet(name="Ada"))), uuid.UUID)
+    poems.data.insert_many([Poem(title="one")])
+    with poems.batch.dynamic() as batch:
+        batch.add_object(Poem(title="one"))
+    poem = poems.query.fetch_objects(sort=Poem.lines.desc(), filters=Poem.poet.name.like("A*")).objects[0].properties
+    assert_type(poem, Poem)
+    assert_type(poem.title, str)
+    assert_type(poem.lines, int | None)
+    assert_type(poem.poet, Poet | None)
+    assert_type(poem.readers, list[Poet])
+    assert_type(Poem.title, Expression[str])
+    assert_type(Poem.lines > 3, FilterReturn)
+    assert_type((Poem.lines <= 3) & (Poem.title == "one"), FilterReturn)
+    assert_type(Poem.readers.name.like("A*"), FilterReturn)
+    assert_type(Poem.tags.contains_any(["one"]), FilterReturn)
+    assert_type(Poem.title.contains_any(["one"]), FilterReturn)
+    assert_type(count(Poem.readers) > 3, FilterReturn)
+    assert_type(ValidPoet(name="Ada").age, int | None)
+    assert_type(ValidPoet.age >= 3, FilterReturn)
+    assert_type(link(Poet, uuid.uuid4()), Poet)
+
+
+async def of_models_asynchronously(client: weaviate_gen.WeaviateAsyncClient) -> None:
+    poems = client.collections.use(Poem)
+    assert_type(poems, CollectionAsync[Poem, None])
+    assert_type(await client.collections.create(Poem), CollectionAsync[Poem, None])
+    assert_type((await poems.query.fetch_objects()).objects[0].properties, Poem)
+
+
+class Links(TypedDict):
     writtenBy: CrossReference[Writer, None]
 
 
@@ -81,10 +148,10 @@ def created(client: weaviate_gen.WeaviateClient) -> None:
     articles = client.collections.create("Article", data_model_properties=Article)
     assert_type(articles, Collection[Article, None])
     assert_type(client.collections.use("Article", Article), Collection[Article, None])
-    linked = client.collections.create("Article", data_model_properties=Article, data_model_references=Refs)
-    assert_type(linked, Collection[Article, Refs])
-    assert_type(client.collections.create("Article", data_model_references=Refs), Collection[dict[str, Any], Refs])
-    assert_type(client.collections.use("Article", data_model_references=Refs), Collection[dict[str, Any], Refs])
+    linked = client.collections.create("Article", data_model_properties=Article, data_model_references=Links)
+    assert_type(linked, Collection[Article, Links])
+    assert_type(client.collections.create("Article", data_model_references=Links), Collection[dict[str, Any], Links])
+    assert_type(client.collections.use("Article", data_model_references=Links), Collection[dict[str, Any], Links])
     articles.data.insert({"title": "one", "pages": 1})
     with articles.batch.dynamic() as batch:
         assert_type(batch, BatchCollection[Article])
@@ -103,20 +170,20 @@ async def created_asynchronously(client: weaviate_gen.WeaviateAsyncClient) -> No
 
 
 def typed(client: weaviate_gen.WeaviateClient) -> None:
-    articles = client.collections.use("Article", Article, Refs)
+    articles = client.collections.use("Article", Article, Links)
     found = articles.query.near_text("bike")
-    assert_type(found, QueryReturn[Article, Refs])
+    assert_type(found, QueryReturn[Article, Links])
     assert_type(found.objects[0].properties["pages"], int)
     assert_type(found.objects[0].references["writtenBy"].objects[0].properties["name"], str)
     groups = GroupBy(prop="title", objects_per_group=1, number_of_groups=2)
-    assert_type(articles.query.bm25("bike", group_by=groups), GroupByReturn[Article, Refs])
-    assert_type(articles.generate.hybrid("bike", single_prompt="{title}?"), GenerativeReturn[Article, Refs])
+    assert_type(articles.query.bm25("bike", group_by=groups), GroupByReturn[Article, Links])
+    assert_type(articles.generate.hybrid("bike", single_prompt="{title}?"), GenerativeReturn[Article, Links])
     plain = client.collections.use("Article")
     assert_type(plain.query.fetch_objects(), QueryReturn[dict[str, Any], None])
     assert_type(plain.query.fetch_objects(return_properties=Article), QueryReturn[Article, None])
     assert_type(
-        plain.query.fetch_object_by_id(uuid.uuid4(), return_references=Refs),
-        ObjectSingleReturn[dict[str, Any], Refs] | None,
+        plain.query.fetch_object_by_id(uuid.uuid4(), return_references=Links),
+        ObjectSingleReturn[dict[str, Any], Links] | None,
     )
     linked = plain.query.near_vector([1.0], return_references=QueryReference(link_on="writtenBy"))
     assert_type(linked.objects[0].references["writtenBy"].objects[0].uuid, uuid.UUID)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic
 from weaviate_gen._client.aio.counting import AsyncCounting
 from weaviate_gen._client.aio.session import AsyncSession
 from weaviate_gen._client.aio.settings import view_options
+from weaviate_gen._core.models import bound
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._inputs.arguments import instance, string
 from weaviate_gen._types.query.models import P, R
@@ -49,6 +50,7 @@ class CollectionAsync(AsyncCounting, Generic[P, R]):
         tenant: str | None = None,
         properties: type[P] | None = None,
         references: type[R] | None = None,
+        validate: bool = False,
     ) -> None:
         """Create a handle to a collection.
 
@@ -58,15 +60,19 @@ class CollectionAsync(AsyncCounting, Generic[P, R]):
             validate_arguments: kept from the official client; arguments are always checked.
             consistency_level: the consistency level of every request, or ``None`` for the server's default.
             tenant: the tenant's name, or ``None``.
-            properties: a TypedDict of the properties.
+            properties: a TypedDict of the properties, or a typed model.
             references: a TypedDict of the references.
+            validate: whether instances of a typed model are validated when they are read.
         """
         self.name = name
         self._session = connection
         self._validate_arguments = validate_arguments
-        self._scope = Scope(name, tenant, consistency_level)
+        self._scope = Scope(
+            name, tenant, consistency_level, None if properties is None else bound(properties, validate=validate)
+        )
         self._properties = properties
         self._references = references
+        self._validate = validate
 
     @property
     def _connection(self) -> AsyncSession:
@@ -222,6 +228,7 @@ class CollectionAsync(AsyncCounting, Generic[P, R]):
             tenant,
             self._properties,
             self._references,
+            self._validate,
         )
 
     def __repr__(self) -> str:
@@ -238,7 +245,7 @@ class CollectionAsync(AsyncCounting, Generic[P, R]):
         """Send the collection to another process, where it opens its own connections; copies share them."""
         scope = self._scope
         given = (self._session, self.name, self._validate_arguments, scope.consistency, scope.tenant)
-        return type(self), (*given, self._properties, self._references)
+        return type(self), (*given, self._properties, self._references, self._validate)
 
     async def exists(self) -> bool:
         """Ask whether the server has the collection.

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from weaviate_gen._client.aio.collection import CollectionAsync
 from weaviate_gen._client.aio.session import AsyncSession
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
         VectorizerConfigCreate,
     )
 
+M = TypeVar("M")
+
 
 class _CollectionsAsync:
     """Creates, lists and deletes collections, and returns handles to them."""
@@ -38,6 +40,18 @@ class _CollectionsAsync:
     def __init__(self, connection: AsyncSession) -> None:
         self._session = connection
 
+    @overload
+    def use(
+        self,
+        name: type[M],
+        *,
+        validate: bool = False,
+        vectorizer: Any = None,
+        reranker: Any = None,
+        generator: Any = None,
+    ) -> CollectionAsync[M, None]: ...
+
+    @overload
     def use(
         self,
         name: str,
@@ -45,20 +59,35 @@ class _CollectionsAsync:
         data_model_references: type[R] | None = None,
         skip_argument_validation: bool = False,
         *,
+        validate: bool = False,
         vectorizer: Any = None,
         reranker: Any = None,
         generator: Any = None,
-    ) -> CollectionAsync[P, R]:
+    ) -> CollectionAsync[P, R]: ...
+
+    def use(
+        self,
+        name: Any,
+        data_model_properties: Any = None,
+        data_model_references: Any = None,
+        skip_argument_validation: bool = False,
+        *,
+        validate: bool = False,
+        vectorizer: Any = None,
+        reranker: Any = None,
+        generator: Any = None,
+    ) -> CollectionAsync[Any, Any]:
         """Return a handle to a collection. Makes no request; the collection may not exist yet.
 
         With models of the client's own, the handle makes vectors of the strings of objects and queries that come
         without, scores for `rerank`, and texts for `generate`, where the collection has no module for it.
 
         Args:
-            name: its name.
-            data_model_properties: a TypedDict of its properties.
+            name: its name, or its typed model.
+            data_model_properties: a TypedDict of its properties, or its typed model.
             data_model_references: a TypedDict of its references.
             skip_argument_validation: kept from the official client; arguments are always checked.
+            validate: whether pydantic validates the instances of a typed model in results.
             vectorizer: a value of ``Configure.Vectors``, a module's name, or an object with a method `vectorize`.
             reranker: a value of ``Configure.Reranker``, a module's name, or an object with a method `rerank`.
             generator: a value of ``Configure.Generative``, a module's name, or an object with a method `generate`.
@@ -69,6 +98,9 @@ class _CollectionsAsync:
         Raises:
             ProviderError: a model is none of these.
         """
+        if not isinstance(name, str) or validate:
+            name, data_model_properties = models.name_of(name, data_model_properties)
+            models.bound(data_model_properties, validate=validate)
         given = collection_name(name, "name")
         models.check_properties(data_model_properties)
         models.check_references(data_model_references)
@@ -81,11 +113,16 @@ class _CollectionsAsync:
             not skip_argument_validation,
             properties=data_model_properties,
             references=data_model_references,
+            validate=validate,
         )
 
     get = use
     """The same by its other name."""
 
+    @overload
+    async def create(self, name: type[M], *, validate: bool = False) -> CollectionAsync[M, None]: ...
+
+    @overload
     async def create(
         self,
         name: str,
@@ -106,11 +143,35 @@ class _CollectionsAsync:
         data_model_properties: type[P] | None = None,
         data_model_references: type[R] | None = None,
         skip_argument_validation: bool = False,
-    ) -> CollectionAsync[P, R]:
+    ) -> CollectionAsync[P, R]: ...
+
+    async def create(
+        self,
+        name: Any,
+        *,
+        description: str | None = None,
+        generative_config: GenerativeProvider | None = None,
+        inverted_index_config: InvertedIndexConfigCreate | None = None,
+        multi_tenancy_config: MultiTenancyConfigCreate | None = None,
+        object_ttl_config: ObjectTTLConfigCreate | None = None,
+        properties: Sequence[Property] | None = None,
+        references: Sequence[Reference] | None = None,
+        replication_config: ReplicationConfigCreate | None = None,
+        reranker_config: RerankerProvider | None = None,
+        sharding_config: ShardingConfigCreate | None = None,
+        vector_index_config: VectorIndexConfigCreate | None = None,
+        vectorizer_config: VectorizerConfigCreate | Sequence[NamedVectorConfigCreate] | None = None,
+        vector_config: VectorConfigCreate | Sequence[VectorConfigCreate] | None = None,
+        data_model_properties: Any = None,
+        data_model_references: Any = None,
+        skip_argument_validation: bool = False,
+        validate: bool = False,
+    ) -> CollectionAsync[Any, Any]:
         """Create a collection.
 
         Args:
-            name: its name; the first letter is put in upper case.
+            name: its name; the first letter is put in upper case. Or a typed model, which has all settings; nothing
+                else is passed then.
             description: what it is about.
             generative_config: the model that writes about results: ``Configure.Generative…``.
             inverted_index_config: how keyword search and filters are indexed: ``Configure.inverted_index(…)``.
@@ -127,6 +188,7 @@ class _CollectionsAsync:
             data_model_properties: a TypedDict of its properties.
             data_model_references: a TypedDict of its references.
             skip_argument_validation: kept from the official client; arguments are always checked.
+            validate: whether pydantic validates the instances of a typed model in results.
 
         Returns:
             The collection.
@@ -136,31 +198,37 @@ class _CollectionsAsync:
         """
         from weaviate_gen._core.schema.create import create
 
-        models.check_properties(data_model_properties)
-        models.check_references(data_model_references)
-        call = create(
-            collection_name(name, "name"),
-            description=description,
-            generative_config=generative_config,
-            inverted_index_config=inverted_index_config,
-            multi_tenancy_config=multi_tenancy_config,
-            object_ttl_config=object_ttl_config,
-            properties=properties,
-            references=references,
-            replication_config=replication_config,
-            reranker_config=reranker_config,
-            sharding_config=sharding_config,
-            vector_index_config=vector_index_config,
-            vectorizer_config=vectorizer_config,
-            vector_config=vector_config,
-        )
-        created = await self._session.execute(call)
+        settings: dict[str, Any] = {
+            "description": description,
+            "generative_config": generative_config,
+            "inverted_index_config": inverted_index_config,
+            "multi_tenancy_config": multi_tenancy_config,
+            "object_ttl_config": object_ttl_config,
+            "properties": properties,
+            "references": references,
+            "replication_config": replication_config,
+            "reranker_config": reranker_config,
+            "sharding_config": sharding_config,
+            "vector_index_config": vector_index_config,
+            "vectorizer_config": vectorizer_config,
+            "vector_config": vector_config,
+        }
+        if isinstance(name, type):
+            settings["data_model_properties"] = data_model_properties
+            created = await self._session.execute_flow(models.creation(name, settings, validate=validate))
+            data_model_properties = name
+        else:
+            models.check_properties(data_model_properties)
+            models.check_references(data_model_references)
+            models.bound(data_model_properties, validate=validate)
+            created = await self._session.execute(create(collection_name(name, "name"), **settings))
         return CollectionAsync(
             self._session,
             created,
             not skip_argument_validation,
             properties=data_model_properties,
             references=data_model_references,
+            validate=validate,
         )
 
     async def create_from_dict(self, config: Mapping[str, Any]) -> CollectionAsync[dict[str, Any], None]:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.consistency import grpc_level
 from weaviate_gen._core.data.messages import encoded
+from weaviate_gen._core.data.objects import apart
 from weaviate_gen._core.encoding import checks_encoding
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search.values import uuid_of_bytes
@@ -17,6 +18,7 @@ from weaviate_gen._inputs.arguments import boolean
 from weaviate_gen._inputs.errors import shown
 from weaviate_gen._inputs.identifiers import canonical_uuid
 from weaviate_gen._types.data.batch import BatchObject, BatchObjectReturn, ErrorObject
+from weaviate_gen._types.data.objects import DataObject
 from weaviate_gen._types.data.results import DeleteManyObject, DeleteManyReturn
 from weaviate_gen._types.query.conditions import FilterReturn
 from weaviate_gen.exceptions import (
@@ -55,8 +57,13 @@ def batch_objects(
     refused: Refused = {}
     for index, item in enumerate(objects):
         one = as_data_object(item)
+        own, error = scope, None
+        if type(one.properties) is not dict and one.properties is not None and not is_mapping(one.properties):
+            own, one, error = _apart(scope, one)
         uuid = one.uuid
         given.append(uuid)
+        if error is not None:
+            refused[index] = error
         try:
             uuid = str(fresh()) if uuid is None else canonical_uuid(uuid)
         except WeaviateInvalidInputError as error:
@@ -68,11 +75,24 @@ def batch_objects(
                 references=one.references,
                 uuid=uuid,
                 vector=one.vector,
-                tenant=scope.tenant,
+                tenant=own.tenant,
                 index=index,
             )
         )
     return items, given, refused
+
+
+def _apart(
+    scope: Scope, item: DataObject[Any, Any]
+) -> tuple[Scope, DataObject[Any, Any], WeaviateInvalidInputError | None]:
+    """Take an object apart that has an instance of a model, or return why it cannot be."""
+    try:
+        own, properties, references, uuid, vector = apart(
+            scope, item.properties, item.references, item.uuid, item.vector
+        )
+    except WeaviateInvalidInputError as error:
+        return scope, DataObject(properties={}), error
+    return own, DataObject(properties=properties, uuid=uuid, vector=vector, references=references), None
 
 
 def insert_many(scope: Scope, objects: Sequence[Any], fresh: Callable[[], uuid_module.UUID]) -> Call[BatchObjectReturn]:

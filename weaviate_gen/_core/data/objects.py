@@ -29,6 +29,25 @@ def _mapping(value: object, name: str) -> Mapping[Any, Any]:
     return value
 
 
+def apart(scope: Scope, properties: Any, references: Any, uuid: Any, vector: Any) -> tuple[Scope, Any, Any, Any, Any]:
+    """Take an instance of a model apart; what is none comes back as it is.
+
+    Args:
+        scope: where it goes.
+        properties: the instance.
+        references: the references that were passed beside it.
+        uuid: the id that was passed beside it.
+        vector: the vector that was passed beside it.
+
+    Returns:
+        All of them, of the instance.
+    """
+    from weaviate_gen._core.modeling.instances import parts
+
+    found = parts(scope, properties, references, uuid, vector)
+    return found.scope, found.properties, found.references, found.uuid, found.vector
+
+
 def beacons(reference: Any, name: str) -> list[dict[str, str]]:
     """Return a reference's targets for REST.
 
@@ -94,6 +113,8 @@ def insert(
     Returns:
         The call; it gives the id.
     """
+    if not is_mapping(properties):
+        scope, properties, references, uuid, vector = apart(scope, properties, references, uuid, vector)
     given = str(fresh) if uuid is None else canonical_uuid(uuid)
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = given
@@ -119,6 +140,8 @@ def replace(scope: Scope, uuid: Any, properties: Any, references: Any, vector: A
     Returns:
         The call.
     """
+    if not is_mapping(properties):
+        scope, properties, references, uuid, vector = apart(scope, properties, references, uuid, vector)
     given = canonical_uuid(uuid)
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = given
@@ -145,6 +168,8 @@ def update(scope: Scope, uuid: Any, properties: Any, references: Any, vector: An
     Returns:
         The call.
     """
+    if properties is not None and not is_mapping(properties):
+        scope, properties, references, uuid, vector = apart(scope, properties, references, uuid, vector)
     given = canonical_uuid(uuid)
     wire = body(scope, properties, references, vector)
     return Call(
@@ -219,6 +244,8 @@ def validate(scope: Scope, properties: Any, references: Any, uuid: Any, vector: 
     Returns:
         The call.
     """
+    if not is_mapping(properties):
+        scope, properties, references, uuid, vector = apart(scope, properties, references, uuid, vector)
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = canonical_uuid(uuid)
     return Call(

@@ -87,6 +87,8 @@ def upsert(
         The flow.
     """
     rule = rule_of(on_conflict)
+    if not is_mapping(properties):
+        scope, properties, references, _, vector = objects.apart(scope, properties, references, None, vector)
     return (yield from _stored(scope, key_uuid(scope, properties, key), properties, references, vector, rule))
 
 

@@ -52,14 +52,22 @@ def _call(
     if read is None:
         read = reader(generates=options.generate is not None, groups=options.group_by is not None)
     operation = f"{kind}.{name} on collection {read_scope.scope.name!r}"
-    decode = partial(read, names=partial_request.names)
+    decode: Callable[..., Any] = partial(read, names=partial_request.names)
     compiled_reader = compiled.reader(read, partial_request.names)
+    if read is reply.query:
+        decode = partial(decode, operation=operation)
+    decode_bytes: Callable[[bytes], Any] | None = None
+    if compiled_reader is not None:
+        decode_bytes = reply.with_table(compiled_reader, partial_request.names, operation)
+    if read_scope.scope.model is not None:
+        from weaviate_gen._core.modeling.instances import typed
+
+        decode = typed(decode, read_scope.scope)
+        decode_bytes = None if decode_bytes is None else typed(decode_bytes, read_scope.scope)
     return Call(
         request=RpcRequest(rpcs.SEARCH, partial_request.message),
-        decode=partial(decode, operation=operation) if read is reply.query else decode,
-        decode_bytes=None
-        if compiled_reader is None
-        else reply.with_table(compiled_reader, partial_request.names, operation),
+        decode=decode,
+        decode_bytes=decode_bytes,
         operation=operation,
         retry=options.generate is None,
         requires=(*partial_request.requires, *requires),

@@ -155,7 +155,13 @@ def _selection(read_scope: ReadScope, options: Options) -> tuple[pb.PropertiesRe
         return None, ()
     from weaviate_gen._types.query import selection
 
-    properties: Any = selection.read_properties(options.return_properties, read_scope.properties)
+    model = read_scope.scope.model
+    if model is not None and options.return_properties in (None, True):
+        from weaviate_gen._core.modeling.instances import selected
+
+        properties: Any = selected(model.model)
+    else:
+        properties = selection.read_properties(options.return_properties, read_scope.properties)
     references = selection.read_references(options.return_references, read_scope.references)
     names: tuple[str, ...] = ()
     if properties is not None and not isinstance(properties, bool):

@@ -273,7 +273,7 @@ setattr(QueryReturn, "objects", _Undecoded("objects"))  # noqa: B010 - likewise
 
 
 def _row(found: Object[Any, Any]) -> dict[str, Any]:
-    properties: dict[str, Any] = found.properties
+    properties: dict[str, Any] = getattr(found, "_mapping", found.properties)  # of an instance of a model
     references: dict[str, Any] = found.references or {}
     row: dict[str, Any] = {"id": found.uuid, **properties}
     row |= {"vector" if name == "default" else f"vector.{name}": vector for name, vector in found.vector.items()}

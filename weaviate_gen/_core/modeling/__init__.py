@@ -1,0 +1,1 @@
+"""Typed models: classes whose fields are the properties of a collection."""
