@@ -119,7 +119,8 @@ def _schema_examples() -> Iterator[Example]:
             _raw_class(properties=[{"name": "title", "dataType": [kind], key: setting}]),
             # Servers that have `searchableBlockmax` set it themselves, and drop what they are sent.
             lambda made, name, _, key=key: (
-                key in made.schema(name)["properties"][0] or (key == "searchableBlockmax" and made.version >= (1, 39, 0))
+                key in made.schema(name)["properties"][0]
+                or (key == "searchableBlockmax" and made.version >= (1, 39, 0))
             ),
         )
     yield Example(

@@ -90,7 +90,10 @@ RULES = (
     Rule(
         "weaviate_gen",
         ("pydantic",),
-        but=tuple(f"weaviate_gen.dropin.{name}" for name in ("models", "serializing", "validation")),
+        but=(
+            *(f"weaviate_gen.dropin.{name}" for name in ("models", "serializing", "validation")),
+            "weaviate_gen._core.modeling.pydantic_model",
+        ),
     ),
     Rule("weaviate_gen", NETWORK, but=("weaviate_gen._transport", "weaviate_gen.dropin", "weaviate_gen.engine.server")),
     Rule("weaviate_gen.dropin", tuple(name for name in NETWORK if name != "grpc")),

@@ -22,9 +22,9 @@ def check_properties(model: Any) -> None:
         InvalidDataModelError: if it is not.
     """
     if model is not None and not _is_model(model):
-        from weaviate_gen._core.modeling import reading
+        from weaviate_gen._core.modeling.reading import is_model
 
-        if not reading.is_model(model):
+        if not is_model(model):
             raise InvalidDataModelError("data_model_properties")
 
 
@@ -52,10 +52,10 @@ def bound(model: Any, *, validate: bool) -> BoundModel | None:
         if boolean(validate, "validate"):
             raise WeaviateInvalidInputError("validate=True requires a model of pydantic: pass a class, not a name")
         return None
-    from weaviate_gen._core.modeling import reading
+    from weaviate_gen._core.modeling.reading import is_pydantic, read
 
-    reading.read(model)
-    if boolean(validate, "validate") and not reading.is_pydantic(model):
+    read(model)
+    if boolean(validate, "validate") and not is_pydantic(model):
         raise WeaviateInvalidInputError(
             f"validate=True requires a model of pydantic: make {model.__name__} a subclass of PydanticModel"
         )
@@ -66,9 +66,9 @@ def name_of(name: Any, model: Any) -> tuple[Any, Any]:
     """Return a collection's name and its model, where either may be passed as the name."""
     if not isinstance(name, type) or model is not None:
         return name, model
-    from weaviate_gen._core.modeling import reading
+    from weaviate_gen._core.modeling.reading import collection_of
 
-    return reading.collection_of(name), name
+    return collection_of(name), name
 
 
 def creation(model: type[Any], settings: Mapping[str, Any], *, validate: bool) -> Flow[str]:

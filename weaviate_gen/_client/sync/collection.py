@@ -67,7 +67,9 @@ class Collection(Counting, Generic[P, R]):
         self.name = name
         self._session = connection
         self._validate_arguments = validate_arguments
-        self._scope = Scope(name, tenant, consistency_level, None if properties is None else bound(properties, validate=validate))
+        self._scope = Scope(
+            name, tenant, consistency_level, None if properties is None else bound(properties, validate=validate)
+        )
         self._properties = properties
         self._references = references
         self._validate = validate

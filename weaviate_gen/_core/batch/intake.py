@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid as uuid_module
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from weaviate_gen._core.data import upserts
 from weaviate_gen._core.data.objects import apart
 from weaviate_gen._core.scope import Scope
+from weaviate_gen._core.typeguards import is_mapping
 from weaviate_gen._inputs.errors import described
 from weaviate_gen._inputs.identifiers import canonical_uuid, canonical_uuids, collection_name
 from weaviate_gen._types.data.batch import BatchAction, BatchObject, BatchReference
@@ -65,11 +66,11 @@ def batch_object(
     Raises:
         WeaviateBatchValidationError: if something is not well formed.
     """
-    if properties is not None and not isinstance(properties, Mapping):
+    if properties is not None and not is_mapping(properties):
         scope = Scope(_name(collection), tenant_name(tenant))
         scope, properties, references, uuid, vector = _sound(apart, scope, properties, references, uuid, vector)
         tenant = scope.tenant
-    for value, name in ((properties, "properties"), (references, "references")):
+    for value, name in ((cast("object", properties), "properties"), (references, "references")):
         if value is not None and not isinstance(value, Mapping):
             raise WeaviateBatchValidationError(f"{name} must be a mapping of names to values, got {described(value)}")
     return BatchObject(

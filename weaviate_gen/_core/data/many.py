@@ -56,9 +56,10 @@ def batch_objects(
     given: list[Any] = []
     refused: Refused = {}
     for index, item in enumerate(objects):
-        one = as_data_object(item)
+        one: DataObject[Any, Any] = as_data_object(item)
+        given_properties: Any = one.properties
         own, error = scope, None
-        if type(one.properties) is not dict and one.properties is not None and not is_mapping(one.properties):
+        if type(given_properties) is not dict and given_properties is not None and not is_mapping(given_properties):
             own, one, error = _apart(scope, one)
         uuid = one.uuid
         given.append(uuid)
@@ -85,7 +86,7 @@ def batch_objects(
 def _apart(
     scope: Scope, item: DataObject[Any, Any]
 ) -> tuple[Scope, DataObject[Any, Any], WeaviateInvalidInputError | None]:
-    """Take an object apart that has an instance of a model, or return why it cannot be."""
+    """Return an object that has an instance of a model in parts, or why it cannot be."""
     try:
         own, properties, references, uuid, vector = apart(
             scope, item.properties, item.references, item.uuid, item.vector

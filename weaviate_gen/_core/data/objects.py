@@ -30,7 +30,7 @@ def _mapping(value: object, name: str) -> Mapping[Any, Any]:
 
 
 def apart(scope: Scope, properties: Any, references: Any, uuid: Any, vector: Any) -> tuple[Scope, Any, Any, Any, Any]:
-    """Take an instance of a model apart; what is none comes back as it is.
+    """Split an instance of a model; anything else is returned verbatim.
 
     Args:
         scope: where it goes.

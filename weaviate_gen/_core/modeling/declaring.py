@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, Union, dataclass_transform, overload
 
 from weaviate_gen._core.modeling.expressions import Expression
@@ -201,9 +202,8 @@ class ByAttribute(type):
 
         def __getattr__(cls, name: str) -> Any:
             if not name.startswith("_") and "__weaviate_ready__" in cls.__dict__:
-                from weaviate_gen._core.modeling.reading import attribute
-
-                return attribute(cls, name)
+                module = import_module("weaviate_gen._core.modeling.reading")  # it imports this one
+                return module.attribute(cls, name)
             raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
 
 
@@ -216,7 +216,7 @@ class ModelType(ByAttribute):
         for key, value in namespace.items():
             if isinstance(value, Default):
                 factory: Any = dataclasses.MISSING if value.factory is None else value.factory
-                namespace[key] = dataclasses.field(default=value.default, default_factory=factory)  # pyright: ignore[reportCallIssue, reportArgumentType]
+                namespace[key] = dataclasses.field(default=value.default, default_factory=factory)
         made: Any = super().__new__(cls, name, bases, namespace, **arguments)
         made = dataclasses.dataclass(kw_only=True)(made)
         for each in dataclasses.fields(made):
@@ -231,9 +231,8 @@ class HasSchema:
     @classmethod
     def __weaviate_schema__(cls) -> dict[str, Any]:
         """Return the JSON of the collection's schema."""
-        from weaviate_gen._core.modeling.schema import schema
-
-        return schema(cls)
+        found: dict[str, Any] = import_module("weaviate_gen._core.modeling.schema").schema(cls)
+        return found
 
 
 class Model(HasSchema, metaclass=ModelType):

@@ -31,12 +31,12 @@ class Expression(Generic[T]):
         self._key = key
         self._steps = steps
 
-    def __eq__(self, other: T) -> FilterReturn:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+    def __eq__(self, other: T) -> FilterReturn:  # type: ignore[override]
         """Match objects where it equals the value."""
         found: FilterReturn = self._by.equal(other)
         return found
 
-    def __ne__(self, other: T) -> FilterReturn:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+    def __ne__(self, other: T) -> FilterReturn:  # type: ignore[override]
         """Match objects where it differs from the value."""
         found: FilterReturn = self._by.not_equal(other)
         return found

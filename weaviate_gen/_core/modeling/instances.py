@@ -32,7 +32,7 @@ class Parts:
 
 
 def parts(scope: Scope, value: Any, references: Any, uuid: Any, vector: Any) -> Parts:
-    """Take an instance apart; anything else comes back as it is.
+    """Split an instance; anything else is returned verbatim.
 
     Args:
         scope: where it goes.
@@ -51,7 +51,7 @@ def parts(scope: Scope, value: Any, references: Any, uuid: Any, vector: Any) -> 
     if not fits:
         expected = f"a model of collection {scope.name}" if bound is None else bound.model.__name__
         raise WeaviateInvalidInputError(f"properties must be an instance of {expected}, got {described(value)}")
-    info = read(type(value))
+    info = read(cast("Any", type(value)))
     own = {each.attribute: getattr(value, each.attribute, None) for each in info.attributes.values()}
     links = {
         each.name: _links(info, each, own[each.attribute])
@@ -72,7 +72,7 @@ def parts(scope: Scope, value: Any, references: Any, uuid: Any, vector: Any) -> 
             )
         if found is not None:
             scope = dataclasses.replace(cast("Any", scope), tenant=found)
-    named = {**vectors, **vector} if isinstance(vector, dict) else vector
+    named: Any = {**vectors, **cast("dict[str, Any]", vector)} if isinstance(vector, dict) else vector
     return Parts(
         scope,
         _properties(info, value),
@@ -94,18 +94,18 @@ def _properties(info: ModelInfo, value: Any) -> dict[str, Any]:
 
 def _nested(value: Any, attribute: Attribute) -> Any:
     if isinstance(value, list):
-        return [_nested(each, attribute) for each in cast("list[Any]", value)]
-    return _properties(read(type(value)), value) if is_model(type(value)) else value
+        return [_nested(each, attribute) for each in cast("Any", value)]
+    return _properties(read(cast("Any", type(value))), value) if is_model(type(value)) else value
 
 
 def _links(info: ModelInfo, attribute: Attribute, value: Any) -> Any:
     where = f"{info.model.__name__}.{attribute.attribute}"
     ids: dict[str, list[str]] = {}
-    for each in cast("list[Any]", value) if isinstance(value, list) else [value]:
+    for each in cast("Any", value) if isinstance(value, list) else [value]:
         if not isinstance(each, attribute.targets):
             names = " or ".join(target.__name__ for target in attribute.targets)
             raise WeaviateInvalidInputError(f"{where} must be of {names}, got {described(each)}")
-        marked = read(type(each)).of_role("id")
+        marked = read(cast("Any", type(each))).of_role("id")
         found = getattr(each, marked[0].attribute, None) if marked else None
         if found is None:
             raise WeaviateInvalidInputError(
@@ -169,7 +169,7 @@ def _values(info: ModelInfo, properties: Any, make: Callable[[ModelInfo, Any], A
             value = []
         if each.targets and value is not None:
             inner = read(each.targets[0])
-            value = [make(inner, one) for one in value] if isinstance(value, list) else make(inner, value)
+            value = [make(inner, one) for one in cast("Any", value)] if isinstance(value, list) else make(inner, value)
         found[each.attribute] = value
     return found
 
@@ -189,7 +189,7 @@ def _instance(info: ModelInfo, result: Any, tenant: str | None, *, validate: boo
     if vectors:
         values |= {each.attribute: result.vector[each.name] for each in vectors if each.name in result.vector}
     for each in info.of_role("reference"):
-        followed = (result.references or {}).get(each.name)
+        followed: Any = cast("Any", result.references or {}).get(each.name)
         if followed is None:
             values.setdefault(each.attribute, [] if each.is_list else None)
             continue
@@ -255,5 +255,5 @@ def _typed(result: Any, scope: Scope) -> Any:
 
 def _relazied(result: Any, objects: Callable[[], Any]) -> Any:
     made: QueryReturn[Any, Any] = QueryReturn(objects, result.query_profile, result.took)
-    made._table = result._table  # pyright: ignore[reportPrivateUsage]
+    made._table = result._table
     return made

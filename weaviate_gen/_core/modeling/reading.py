@@ -116,13 +116,17 @@ def _settings(model: Any) -> tuple[CollectionOptions, str]:
     return options, capitalized(options.name or model.__name__)
 
 
-@cache
-def read(model: type[Any]) -> ModelInfo:
-    """Read a model.
+def read(model: Any) -> ModelInfo:
+    """Return what a model is; each class is read once.
 
     Raises:
         WeaviateInvalidInputError: the class is none, or no data type fits a field.
     """
+    return _read(model)
+
+
+@cache
+def _read(model: Any) -> ModelInfo:
     options, name = _settings(model)
     try:
         hints = get_type_hints(model, localns=getattr(model, "__weaviate_names__", None), include_extras=True)
@@ -191,7 +195,8 @@ def _data_type(
     while get_origin(inner) is Annotated:
         inner = get_args(inner)[0]
     if get_origin(inner) is Literal:
-        inner = type(get_args(inner)[0])
+        inner = cast("Any", type(get_args(inner)[0]))
+    inner = cast("Any", inner)
     nested: tuple[type[Any], ...] = (inner,) if is_model(inner) and inner not in _TYPES else ()
     if options.data_type is not None:
         return options.data_type, nested
@@ -224,7 +229,8 @@ def attribute(model: type[Any], name: str, steps: tuple[RefStep, ...] = ()) -> A
     if found.role == "reference":
         return Path(found, steps)
     key = "_id" if found.role == "id" else found.name
-    return Expression(FilterByProperty(key, length=False, target=steps), key, steps)
+    found_by: Expression[Any] = Expression(FilterByProperty(key, length=False, target=steps), key, steps)
+    return found_by
 
 
 class Path:
@@ -243,7 +249,8 @@ class Path:
                 f"{self._reference.attribute} refers to {targets}: choose one with into(…, MODEL).{name}"
             )
         step = SingleTargetRef(self._reference.name)
-        return attribute(self._reference.targets[0], name, (*self._steps, step))
+        target: Any = self._reference.targets[0]  # pyright: ignore[reportGeneralTypeIssues]  # there is one
+        return attribute(target, name, (*self._steps, step))
 
     def _into(self, model: type[Any]) -> Any:
         if model not in self._reference.targets:
@@ -285,12 +292,12 @@ def fields(model: type[Any]) -> Any:
 
 def into(reference: Any, model: type[Any]) -> Any:
     """Return the attributes of one of the models that a reference may point to."""
-    return _path(reference)._into(model)  # pyright: ignore[reportPrivateUsage]
+    return _path(reference)._into(model)
 
 
 def count(reference: Any) -> Expression[int]:
     """Return how many objects a reference points to, to be compared: ``count(Article.authors) > 1``."""
-    return _path(reference)._count()  # pyright: ignore[reportPrivateUsage]
+    return _path(reference)._count()
 
 
 def _path(reference: object) -> Path:

@@ -68,11 +68,11 @@ class _Writer:
         arguments += [f"name={name!r}"] if class_name != name else []
         arguments += [f"schema={rest!r}"] if rest else []
         lines = [f"    __collection__ = CollectionOptions({', '.join(arguments)})", ""] if arguments else []
-        properties = schema.get("properties") or []
+        properties: list[Any] = schema.get("properties") or []
         taken = set[str]()
         fields = self._fields(name, properties, taken)
         lines += [f"    {_free('id', taken)}: Annotated[uuid.UUID | None, ID] = None", *fields]
-        for vector in schema.get("vectorConfig") or {}:
+        for vector in cast("dict[str, Any]", schema.get("vectorConfig") or {}):
             attribute = _free(vector if vector.isidentifier() and _field(vector) == vector else "vector", taken)
             kind = "list[float] | list[list[float]] | None"
             lines.append(f"    {attribute}: Annotated[{kind}, Vector(name={vector!r})] = None")
@@ -84,8 +84,8 @@ class _Writer:
 
     def _field(self, owner: str, schema: Mapping[str, Any], attribute: str) -> str:
         name = str(schema["name"])
-        kinds = cast("list[str]", schema["dataType"])
-        kinds = [kinds] if isinstance(kinds, str) else kinds
+        given: Any = schema["dataType"]
+        kinds: list[str] = [given] if isinstance(given, str) else given
         options = [f"name={name!r}"] if attribute != name else []
         options += [f"{argument}={schema[key]!r}" for key, argument in _OPTIONS.items() if schema.get(key) is not None]
         if schema.get("tokenization"):
