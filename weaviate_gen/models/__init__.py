@@ -51,14 +51,14 @@ else:
         __name__,
         {
             "weaviate_gen._core.modeling.declaring": [
-                "CollectionOptions",
                 "ID",
+                "TENANT",
+                "CollectionOptions",
                 "Model",
                 "Prop",
                 "PropertyOptions",
                 "Ref",
                 "Refs",
-                "TENANT",
                 "Vector",
                 "field",
             ],

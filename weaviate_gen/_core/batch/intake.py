@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid as uuid_module
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from weaviate_gen._core.data import upserts
 from weaviate_gen._core.data.objects import apart
@@ -70,7 +70,8 @@ def batch_object(
         scope = Scope(_name(collection), tenant_name(tenant))
         scope, properties, references, uuid, vector = _sound(apart, scope, properties, references, uuid, vector)
         tenant = scope.tenant
-    for value, name in ((cast("object", properties), "properties"), (references, "references")):
+    checked: tuple[tuple[Any, str], ...] = ((properties, "properties"), (references, "references"))
+    for value, name in checked:
         if value is not None and not isinstance(value, Mapping):
             raise WeaviateBatchValidationError(f"{name} must be a mapping of names to values, got {described(value)}")
     return BatchObject(
