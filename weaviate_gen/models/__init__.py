@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from weaviate_gen._runtime.lazy import lazy
 
 __all__ = [
-    "ID",
-    "TENANT",
     "CollectionOptions",
     "Expression",
+    "ID",
     "Model",
     "Prop",
     "PropertyOptions",
     "PydanticModel",
     "Ref",
     "Refs",
+    "TENANT",
     "Vector",
     "count",
     "field",

@@ -135,11 +135,7 @@ def _read(model: Any) -> ModelInfo:
             f"{model.__name__} has a field whose type cannot be read: {error}. Models that name each other by strings "
             "must be defined in a module, not in a function"
         ) from error
-    fields: Any = (
-        list(cast("Any", model).model_fields)
-        if is_pydantic(model)
-        else [each.name for each in dataclasses.fields(cast("Any", model))]
-    )
+    fields: Any = list(model.model_fields) if is_pydantic(model) else [each.name for each in dataclasses.fields(model)]
     attributes = {each: _attribute(model, each, hints[each]) for each in fields}
     for role in ("id", "tenant"):
         found = [each.attribute for each in attributes.values() if each.role == role]
@@ -196,7 +192,6 @@ def _data_type(
         inner = get_args(inner)[0]
     if get_origin(inner) is Literal:
         inner = cast("Any", type(get_args(inner)[0]))
-    inner = cast("Any", inner)
     nested: tuple[type[Any], ...] = (inner,) if is_model(inner) and inner not in _TYPES else ()
     if options.data_type is not None:
         return options.data_type, nested
