@@ -27,6 +27,8 @@ written() {
 lint() { written | xargs -0 "$bin/ruff" "$@"; }
 check "format" lint format --check
 check "lint" lint check
+check "spelling" "$bin/codespell" README.md ARCHITECTURE.md CHANGELOG.md CODE_OF_CONDUCT.md CONTRIBUTING.md SECURITY.md docs \
+    examples scripts weaviate_gen
 check "types (mypy --strict)" "$python" -m mypy
 check "types of scripts (mypy --strict)" "$python" -m mypy scripts
 check "types (pyright strict)" "$bin/pyright" --pythonpath "$python"
