@@ -165,7 +165,7 @@ class Reference:
                 parts.append(_entry(path, public))
         if elsewhere:
             parts.append(f"\nAlso here: {', '.join(elsewhere)}.\n")
-        self.pages[file] = name, "\n".join(parts)
+        self.pages[file] = name.removeprefix("weaviate_gen."), "\n".join(parts)
 
 
 def defined_at(module: str, name: str, value: object) -> str:
