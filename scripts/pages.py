@@ -231,6 +231,7 @@ def prepare() -> None:
     config = config.replace(".cache/site/", "").replace(
         'paths = [".", "generated"]', 'paths = ["../..", "../../generated"]'
     )
+    config = config.replace("scripts/docstrings.py", "../../scripts/docstrings.py")
     (SITE / "zensical.toml").write_text(config, "utf-8")
 
 
