@@ -4,7 +4,7 @@
 #   scripts/docs.sh [--serve]     --serve: show it on http://localhost:8000, too
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-python=$(scripts/env.sh docs --extras cli,images,local --groups docs)
+python=$(scripts/env.sh docs --extras cli,images,local,models --groups docs)
 "$python" -m scripts.pages
 log=.cache/site/log
 if ! "$(dirname "$python")/zensical" build --clean --strict -f .cache/site/zensical.toml >"$log" 2>&1 || grep -qi warning "$log"; then

@@ -111,6 +111,7 @@ MODULES = (
     "weaviate_gen.backup.backup",
     "weaviate_gen.backup.backup_location",
     "weaviate_gen.export.export",
+    "weaviate_gen.models",
     "weaviate_gen.transfer",
     "weaviate_gen.schemas",
     "weaviate_gen.providers",

@@ -163,7 +163,7 @@ def test_commands_of_a_page_run_among_its_snippets(
     names: dict[str, object] = {"__name__": "__snippets__"}
     for commands, code in RUNS.findall(page.read_text("utf-8")):
         if code:
-            exec(compile(code, str(page), "exec"), names)
+            exec(compile(code, str(page), "exec", dont_inherit=True), names)
         for line in commands.splitlines():
             if line.startswith("$ "):
                 program, *arguments = shlex.split(line[2:], comments=True)
