@@ -57,6 +57,14 @@ def test_desired_state_of_a_module(database: Path, run: Run) -> None:
     assert (1, 1) == (missing.status, missing.err.count("\n"))
 
 
+def test_exported_models_are_what_is_there(database: Path, run: Run) -> None:
+    exported = run("schema", "export", "Bike", "--python", "--path", database)
+    assert (0, "") == (exported.status, exported.err)
+    Path("bike_models.py").write_text(exported.out)
+    compared = run("schema", "diff", "bike_models:Bike", "--path", database)
+    assert (0, "", "") == (compared.status, compared.out, compared.err)
+
+
 @pytest.mark.parametrize("words", [(), ("a.json", "--undo"), ("--resume", "--undo")])
 def test_one_way_of_applying_is_chosen(words: tuple[str, ...], database: Path, run: Run) -> None:
     done = run("schema", "apply", *words, "--path", database)

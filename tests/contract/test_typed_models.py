@@ -236,3 +236,18 @@ def test_mistakes_are_errors_before_anything_is_sent(client: Any) -> None:
         client.collections.use(TmBook, validate=True)
     with pytest.raises(WeaviateInvalidInputError, match="description must not be passed beside a model"):
         client.collections.create(TmBook, description="x")
+
+
+def test_upserts_take_instances(client: Any) -> None:
+    plain = client.collections.create(TmPlain)
+    plain.tenants.create(["a", "b"])
+    sent = [TmPlain("a", 1), TmPlain("b", 1), TmPlain("a", 1)]
+    done = plain.data.upsert_many(sent, key="number")
+    assert ["created", "created", "replaced"] == [each.outcome for each in done]
+    assert done[0].uuid == done[2].uuid != done[1].uuid
+    assert ["skipped"] == [each.outcome for each in plain.data.upsert_many(sent[:1], key="number", on_conflict="skip")]
+    with client.batch.fixed_size() as batch:
+        uuid_of_b = batch.upsert_object("TmPlain", TmPlain("b", 1), key="number")
+    assert {0: "replaced"} == client.batch.results.objs.outcomes
+    assert uuid_of_b == done[1].uuid
+    assert [1, 1] == [len(plain.with_tenant(name)) for name in "ab"]

@@ -109,7 +109,10 @@ def upsert(
         raise WeaviateBatchValidationError("an upsert requires either key or uuid")
     rule = _sound(upserts.rule_of, on_conflict)
     if key is not None:
-        uuid = _sound(upserts.key_uuid, Scope(_name(collection), tenant_name(tenant)), properties, key)
+        scope = Scope(_name(collection), tenant_name(tenant))
+        if properties is not None and not is_mapping(properties):
+            scope, properties, *_ = _sound(apart, scope, properties, None, None, None)
+        uuid = _sound(upserts.key_uuid, scope, properties, key)
     return uuid, rule
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import uuid as uuid_module
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from weaviate_gen._core import values
@@ -207,29 +207,41 @@ def upsert_many(
         The flow.
     """
     rule = rule_of(on_conflict)
-    items = [as_data_object(item) for item in given]
+    items = [_apart(scope, as_data_object(item)) for item in given]
     if rule != "replace":
         done: list[UpsertReturn] = []
-        for item in items:
-            one = yield from upsert(scope, item.properties, key, rule, item.references, item.vector)
+        for own, item in items:
+            one = yield from upsert(own, item.properties, key, rule, item.references, item.vector)
             done.append(one)
         return done
-    keyed: list[DataObject[Any, Any]] = [
-        DataObject(item.properties, key_uuid(scope, item.properties, key), item.vector, item.references)
-        for item in items
-    ]
-    if not keyed:
-        return []
-    existing = yield from _existing(scope, list(dict.fromkeys(str(item.uuid) for item in keyed)))
-    result = yield many.insert_many(scope, keyed, uuid_module.uuid4)
-    returns = list[UpsertReturn]()
-    for place, item in enumerate(keyed):
+    groups = defaultdict[Scope, dict[int, DataObject[Any, Any]]](dict)
+    for place, (own, item) in enumerate(items):
+        uuid = key_uuid(own, item.properties, key)
+        groups[own][place] = DataObject(item.properties, uuid, item.vector, item.references)
+    returns: dict[int, UpsertReturn] = {}
+    for own, group in groups.items():
+        returns |= yield from _replaced(own, group)
+    return [returns[place] for place in range(len(items))]
+
+
+def _apart(scope: Scope, item: DataObject[Any, Any]) -> tuple[Scope, DataObject[Any, Any]]:
+    if is_mapping(item.properties):
+        return scope, item
+    own, properties, references, _, vector = objects.apart(scope, item.properties, item.references, None, item.vector)
+    return own, DataObject(properties, None, vector, references)
+
+
+def _replaced(scope: Scope, group: Mapping[int, DataObject[Any, Any]]) -> Flow[dict[int, UpsertReturn]]:
+    existing = yield from _existing(scope, list(dict.fromkeys(str(item.uuid) for item in group.values())))
+    result = yield many.insert_many(scope, list(group.values()), uuid_module.uuid4)
+    returns: dict[int, UpsertReturn] = {}
+    for sent, (place, item) in enumerate(group.items()):
         uuid: Any = item.uuid
-        if place in result.errors:
-            returns.append(UpsertReturn(uuid, "failed", result.errors[place].message))
+        if sent in result.errors:
+            returns[place] = UpsertReturn(uuid, "failed", result.errors[sent].message)
         elif existing is None:
-            returns.append(UpsertReturn(uuid, "stored"))
+            returns[place] = UpsertReturn(uuid, "stored")
         else:
-            returns.append(UpsertReturn(uuid, "replaced" if str(uuid) in existing else "created"))
+            returns[place] = UpsertReturn(uuid, "replaced" if str(uuid) in existing else "created")
             existing.add(str(uuid))
     return returns
