@@ -32,6 +32,7 @@ from weaviate_gen.classes.data import DataReference
 from weaviate_gen.classes.export import ExportFileFormat, ExportStorage
 from weaviate_gen.classes.query import Filter, GroupBy, MetadataQuery, NearMediaType
 from weaviate_gen.classes.rbac import Permissions
+from weaviate_gen.models import Model, Ref, Refs, field
 
 ID = "0b5fcd2e-11a4-4c39-9d0f-6f2a1e7c4b01"
 SCOPE = Scope("Bike")
@@ -146,6 +147,15 @@ REFERENCE = BatchReference(
     from_object_collection="Bike", from_object_uuid=ID, from_property_name="r", to_object_uuid=ID, index=0
 )
 
+
+class Bike(Model):
+    wheels: Refs[Wheel] = field(default_factory=list)
+
+
+class Wheel(Model):
+    bike: Ref[Bike] = field(default=None)
+
+
 OWN: dict[str, dict[str, Any]] = {
     "data.frames.insert_frame": {"vector": None, "id": None},
     "admin.debug.delete_objects_over_rest": {"where": {}},
@@ -158,11 +168,16 @@ OWN: dict[str, dict[str, Any]] = {
     "data.many.send_objects": {"items": [OBJECT], "given": [None]},
     "data.references.send_references": {"read": [REFERENCE]},
     "data.upserts.change": {"item": OBJECT},
+    "data.upserts.foresee": {
+        "items": [BatchObject(collection="Bike", properties={"n": 1}, uuid=ID, index=0, action="replace")]
+    },
     "data.upserts.upsert_many": {"given": [{"n": 1}]},
     "indexing.wait": {
         "shards": [Shard("Bike", "s", "n", 0, "READY", 0, False, True)],
         "how_many_failures": 1,
     },
+    "modeling.schema.create_model": {"model": Bike},
+    "models.creation": {"model": Bike, "settings": {}, "validate": False},
     "search.aggregate.bm25": {"options": AggregateOptions(object_limit=3)},
     "tenants.become": {"status": TenantUpdateActivityStatus.ACTIVE},
     "tenants.update": {"tenants": []},

@@ -267,7 +267,10 @@ else:
 
     def _described(names: tuple[str, ...]) -> Callable[[Any], str]:
         def describe(self: Any) -> str:
-            parts = [f"{name}={getattr(self, name)!r}" for name in names]
+            try:
+                parts = [f"{name}={getattr(self, name)!r}" for name in names]
+            except AttributeError:  # it is being made: tracebacks show it, too
+                return object.__repr__(self)
             return f"{self.__class__.__qualname__}({', '.join(parts)})"
 
         return describe

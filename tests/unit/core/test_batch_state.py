@@ -627,3 +627,13 @@ def test_references_that_wait_are_looked_at_only_when_something_changed() -> Non
     assert state.has_references(3)
     assert len(state.take_references(2)) == 2
     assert state.has_references(1)
+
+
+def test_an_upsert_that_fails_says_so_in_the_outcomes() -> None:
+    state = BatchState(BatchResult())
+    state.add_object(thing(1, 0, action="replace"))
+    state.add_object(thing(2, 1))
+    state.take_objects(2)
+    state.object_done(ident(1), Failure("no"))
+    state.object_done(ident(2), Failure("no"))
+    assert {0: "failed"} == state.results.objs.outcomes

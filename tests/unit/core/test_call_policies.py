@@ -21,7 +21,7 @@ import pyarrow as pa
 import pytest
 
 from weaviate_gen import _core as core
-from weaviate_gen._core import collections, server, tenants
+from weaviate_gen._core import collections, models, server, tenants
 from weaviate_gen._core.admin import (
     alias,
     backup,
@@ -39,6 +39,7 @@ from weaviate_gen._core.admin import (
 )
 from weaviate_gen._core.call import Call, RpcRequest
 from weaviate_gen._core.data import frames, many, objects, references, upserts
+from weaviate_gen._core.modeling import schema as modeling_schema
 from weaviate_gen._core.schema import config, create
 from weaviate_gen._core.scope import Scope
 from weaviate_gen._core.search import aggregate, plan
@@ -52,6 +53,7 @@ from weaviate_gen.classes.data import DataReference
 from weaviate_gen.classes.query import Filter, NearMediaType
 from weaviate_gen.classes.rbac import Permissions
 from weaviate_gen.classes.tenants import Tenant, TenantActivityStatus, TenantUpdateActivityStatus
+from weaviate_gen.models import Model, Prop
 
 pytestmark = pytest.mark.unit
 
@@ -62,6 +64,11 @@ READ_SCOPE = ReadScope(Scope("Bike"))
 DISK, PARQUET = BackupStorage.FILESYSTEM, ExportFileFormat.PARQUET
 WANTED = aggregate.AggregateOptions(total_count=True, object_limit=3)
 PERMISSIONS = Permissions.data(collection="Bike", read=True)
+
+
+class Wheel(Model):
+    inches: Prop[int]
+
 
 EXAMPLES: dict[Callable[..., Any], tuple[Any, ...] | dict[str, Any]] = {
     alias.list_all: ("Bike",),
@@ -210,6 +217,8 @@ EXAMPLES: dict[Callable[..., Any], tuple[Any, ...] | dict[str, Any]] = {
     aggregate.near_object: (BIKE, WANTED, ID, NearOptions()),
     aggregate.near_image: (BIKE, WANTED, "AAEC", NearOptions()),
     aggregate.hybrid: (BIKE, WANTED, HybridArguments("red")),
+    modeling_schema.create_model: (Wheel,),
+    models.creation: {"model": Wheel, "settings": {}, "validate": False},
 }
 """A call of each function, by its arguments; of a sequence of calls, the first."""
 

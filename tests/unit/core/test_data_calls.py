@@ -592,3 +592,12 @@ def test_many_with_another_rule_go_one_by_one() -> None:
     with pytest.raises(StopIteration) as end:
         flow.send(None)
     assert [each.outcome for each in end.value.value] == ["created", "created"]
+
+
+def test_an_upsert_that_cannot_be_looked_for_is_stored() -> None:
+    item = BatchObject(collection="A", uuid=str(uuid.UUID(int=1)), index=0, action="replace")
+    flow = upserts.foresee([item], None)
+    next(flow)
+    with pytest.raises(StopIteration):
+        flow.throw(WeaviateQueryError("who may write need not read", "gRPC"))
+    assert "stored" == item.outcome

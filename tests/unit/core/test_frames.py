@@ -17,11 +17,17 @@ import pyarrow as pa
 import pytest
 
 import weaviate_gen
+from weaviate_gen._core.scope import Scope
+from weaviate_gen._core.search import compiled, plan, reply
+from weaviate_gen._core.search.request import Options, ReadScope
+from weaviate_gen._core.search.values import value_from_wire
+from weaviate_gen._types.query.results import QueryReturn
 from weaviate_gen.classes.config import Configure, DataType, Property, ReferenceProperty
 from weaviate_gen.classes.data import DataObject, GeoCoordinate
 from weaviate_gen.classes.query import Filter, MetadataQuery, QueryReference
 from weaviate_gen.exceptions import WeaviateInsertManyAllFailedError, WeaviateInvalidInputError
 from weaviate_gen.testing import Faults, respond_with
+from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
 IDS = [str(UUID(int=number)) for number in range(1, 4)]
@@ -211,9 +217,6 @@ def test_named_and_multi_vectors_keep_their_names(weaviate_client: weaviate_gen.
 
 
 def test_vectors_of_several_sizes_and_none(articles: Any) -> None:
-    from weaviate_gen._core.search import reply
-    from weaviate_gen_wire.grpc import messages as pb
-
     message = pb.SearchReply()
     for number, vector in enumerate(([1.0], [], [1.0, 2.0])):
         metadata = message.results.add().metadata
@@ -228,9 +231,7 @@ def test_vectors_of_several_sizes_and_none(articles: Any) -> None:
 
 @pytest.mark.parametrize("change", ["id", "vector", "date", "uuid"])
 def test_malformed_reply_is_an_error_of_the_client(change: str) -> None:
-    from weaviate_gen._core.search import reply
     from weaviate_gen.exceptions import ResponseCannotBeDecodedError
-    from weaviate_gen_wire.grpc import messages as pb
 
     message = pb.SearchReply()
     found = message.results.add()
@@ -370,9 +371,6 @@ def test_decimals_and_blobs_are_as_of_lists(articles: Any) -> None:
 def test_without_the_package_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    from weaviate_gen._core.search import reply
-    from weaviate_gen_wire.grpc import messages as pb
-
     for name, extra in (("pyarrow", "weaviate-gen[arrow]"), ("polars", "polars"), ("pandas", "pandas")):
         with monkeypatch.context() as patch:
             patch.setitem(sys.modules, name, None)
@@ -380,3 +378,50 @@ def test_without_the_package_the_error_says_what_to_install(monkeypatch: pytest.
             with pytest.raises(WeaviateInvalidInputError, match="pip install") as caught:
                 getattr(reply.query(pb.SearchReply(), ()), method)()
             assert extra in str(caught.value)
+
+
+def _reply() -> pb.SearchReply:
+    """Return a reply of three objects, the middle one without properties and vectors."""
+    message = pb.SearchReply()
+    for number in range(3):
+        found = message.results.add()
+        found.metadata.id_as_bytes = bytes([number + 1])
+        if number != 1:
+            fields = found.properties.non_ref_props.fields
+            fields["part"].object_value.fields["size"].int_value = number
+            fields["phone"].phone_value.input = f"+{number}"
+            fields["nothing"].SetInParent()
+            found.metadata.vector_bytes = np.array([number, 1], "<f4").tobytes()
+    return message
+
+
+def test_rows_without_a_value_between_others_are_null() -> None:
+    table = reply.query(_reply(), ()).to_arrow()
+    assert [{"size": 0}, None, {"size": 2}] == table["part"].to_pylist()
+    assert ["+0", None, "+2"] == [each and each["number"] for each in table["phone"].to_pylist()]
+    assert [[0.0, 1.0], None, [2.0, 1.0]] == table["vector"].to_pylist()
+    assert [None] * 3 == table["nothing"].to_pylist()
+
+
+def test_results_of_a_compiled_reader_become_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = _reply().SerializeToString()
+    monkeypatch.setattr(compiled, "reader", lambda *_: lambda _: QueryReturn([]))
+    decode: Any = plan.fetch_objects(ReadScope(Scope("Article")), Options()).decode_bytes
+    assert IDS == decode(data).to_arrow()["id"].to_pylist()
+    assert reply.with_table(lambda _: None, (), "fetch")(data) is None
+
+
+def test_a_vector_beside_named_ones_is_the_default(weaviate_client: weaviate_gen.WeaviateClient) -> None:
+    both = [Configure.Vectors.self_provided(name=name) for name in ("default", "x")]
+    named = weaviate_client.collections.create("Named", vector_config=both)
+    day = pa.array([dt.date(2024, 5, 1)], pa.date32())
+    frame = pa.table({"vector": [[1.0]], "vector.x": [[2.0]], "day": day})
+    assert not named.data.insert_many(frame).has_errors
+    (found,) = named.query.fetch_objects(include_vector=True).objects
+    assert {"default": [1.0], "x": [2.0]} == found.vector
+    assert dt.datetime(2024, 5, 1, tzinfo=dt.UTC) == found.properties["day"]
+
+
+def test_plain_values_are_read_one_by_one() -> None:
+    given = [pb.Value(bool_value=True), pb.Value(number_value=0.5), pb.Value(int_value=3)]
+    assert [True, 0.5, 3] == [value_from_wire(each) for each in given]

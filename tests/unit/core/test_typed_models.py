@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import importlib
+import re
 import sys
 import uuid
+from collections.abc import Callable
 from types import ModuleType
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import weaviate_gen
+from weaviate_gen._core import models
+from weaviate_gen._core.data import objects
+from weaviate_gen._core.modeling.instances import parts
+from weaviate_gen._core.modeling.schema import create_model
+from weaviate_gen._core.scope import Scope
+from weaviate_gen._types.data.values import PhoneNumberRead
 from weaviate_gen.classes.config import Configure, DataType, Tokenization
 from weaviate_gen.classes.data import GeoCoordinate, PhoneNumber
 from weaviate_gen.exceptions import WeaviateInvalidInputError
@@ -26,13 +36,16 @@ from weaviate_gen.models import (
     Ref,
     Refs,
     Vector,
+    count,
     field,
     fields,
+    into,
     link,
     schema,
     source,
 )
 from weaviate_gen.schemas import load
+from weaviate_gen_wire.grpc import messages as pb
 
 pytestmark = pytest.mark.unit
 
@@ -260,3 +273,166 @@ def test_expressions_say_what_they_are_not_for() -> None:
         _ = Everything.many.name
     with pytest.raises(WeaviateInvalidInputError, match="must have a field with ID"):
         link(Target, uuid.uuid4())
+
+
+class Other(Model):
+    id: Annotated[uuid.UUID | None, ID] = None
+    level: Prop[Literal["low", "high"]] = field(default="low")
+    notes: Prop[list[Annotated[str, "marked"]]] = field(default_factory=list)
+    seen: Prop[Annotated[int, "marked"] | None] = field(default=None)
+    phone: Prop[PhoneNumber | PhoneNumberRead | None] = field(default=None)
+    links: Refs[Other | Related] = field(default_factory=list)
+    places: Prop[GeoCoordinate | None] = field(default=None)
+
+
+class Related(Model):
+    id: Annotated[uuid.UUID | None, ID] = None
+
+
+def test_types_are_read_below_annotations_and_unions() -> None:
+    kinds = {each["name"]: each["dataType"] for each in schema(Other)["properties"]}
+    assert {
+        "level": ["text"],
+        "notes": ["text[]"],
+        "seen": ["int"],
+        "phone": ["phoneNumber"],
+        "links": ["Other", "Related"],
+        "places": ["geoCoordinates"],
+    } == kinds
+
+
+@pytest.mark.parametrize(
+    ("expression", "operator", "target"),
+    [
+        (Other.seen.is_none(), "IsNull", "seen"),
+        (Other.level.contains_none(["low"]), "ContainsNone", "level"),
+        (fields(Other).places.within_geo_range(GeoCoordinate(latitude=1, longitude=2), 5), "WithinGeoRange", "places"),
+        (Other.level.length == 3, "Equal", "len(level)"),
+    ],
+)
+def test_expressions_make_filters(expression: Any, operator: str, target: str) -> None:
+    wire = expression.to_wire()
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", operator).upper()
+    assert (f"OPERATOR_{name}", target) == (pb.Filters.Operator.Name(wire.operator), wire.target.property)
+
+
+def test_expressions_show_what_they_stand_for() -> None:
+    assert "Expression('seen')" == repr(Other.seen)
+    assert "Expression('count')" == repr(count(Other.links))
+    with pytest.raises(WeaviateInvalidInputError, match="a sort order requires a property, got a count"):
+        count(Other.links).asc()
+    for path in (Other.links, fields(Other)):
+        with pytest.raises(AttributeError, match="_private"):
+            _ = path._private  # type: ignore[attr-defined]
+
+
+class WrongOptions(Model):
+    __collection__ = "Other"  # type: ignore[assignment]  # the mistake
+
+
+class NoTarget(Model):
+    what: Annotated[Prop[str], PropertyOptions(data_type=DataType.OBJECT)]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "words"),
+    [
+        (lambda: schema(WrongOptions), "WrongOptions.__collection__ must be CollectionOptions"),
+        (lambda: schema(NoTarget), "NoTarget.what must have the type of a model"),
+        (lambda: into(Other.links, Everything), "links does not refer to Everything"),
+        (lambda: count(Other.seen), "a reference of a model's class is required"),
+        (lambda: models.bound(None, validate=True), "pass a class, not a name"),
+        (lambda: parts(SCOPE, Other(links=[Everything]), None, None, None), "links must be of Other or Related"),  # type: ignore[list-item]
+        (lambda: parts(SCOPE, Other(links=[OWN, RELATED]), None, None, None), "points to several collections"),
+    ],
+)
+def test_mistakes_are_named(mistake: Callable[[], Any], words: str) -> None:
+    with pytest.raises(WeaviateInvalidInputError, match=words):
+        mistake()
+
+
+SCOPE = Scope("Other")
+OWN, RELATED = Other(id=uuid.UUID(int=1)), Related(id=uuid.UUID(int=2))
+
+
+def test_a_collection_is_named_by_its_model_or_by_a_name() -> None:
+    assert ("Every", Everything) == models.name_of(Everything, None)
+    assert ("Article", None) == models.name_of("Article", None)
+    assert ("Article", Everything) == models.name_of("Article", Everything)
+
+
+def test_keys_of_the_schema_of_a_collection_are_sent() -> None:
+    sent: Any = next(create_model(Everything)).request
+    assert {"enabled": True} == sent.body["objectTtlConfig"]
+    assert ["one", "many"] == [each["name"] for each in sent.body["properties"]][-2:]
+
+
+class Left(Model):
+    rights: Refs[Right] = field(default_factory=list)
+
+
+class Right(Model):
+    left: Ref[Left] = field(default=None)
+
+
+def test_references_that_are_there_are_not_added_again(weaviate_client: weaviate_gen.WeaviateClient) -> None:
+    weaviate_client.collections.create(Left)
+    for _ in range(2):
+        weaviate_client.collections.create(Right)
+        (reference,) = weaviate_client.collections.use("Left").config.get().references
+        assert ["Right"] == reference.target_collections
+        weaviate_client.collections.delete("Right")
+
+
+def test_an_object_is_checked_as_an_instance() -> None:
+    sent: Any = objects.validate(SCOPE, Other(id=uuid.UUID(int=7), seen=3), None, None, None).request
+    assert (str(uuid.UUID(int=7)), 3) == (sent.body["id"], sent.body["properties"]["seen"])
+
+
+def test_what_is_null_in_a_list_is_empty(weaviate_client: weaviate_gen.WeaviateClient) -> None:
+    weaviate_client.collections.create(Related)
+    others = weaviate_client.collections.create(Other)
+    weaviate_client.collections.use("Other").data.insert({"level": "high"})
+    (found,) = others.query.fetch_objects().objects
+    assert ([], "high", None) == (found.properties.notes, found.properties.level, found.properties.seen)
+    assert others.query.fetch_object_by_id(uuid.uuid4()) is None
+    assert others.query.fetch_object_by_id(uuid.UUID(int=5)) is None
+    assert ["high"] == [
+        each["level"] for each in weaviate_client.collections.use("Other").query.fetch_objects().to_dicts()
+    ]
+
+
+def test_what_is_no_instance_stays_as_it_is() -> None:
+    found = parts(SCOPE, {"level": "high"}, None, None, [1.0])
+    assert ({"level": "high"}, None, [1.0], SCOPE) == (found.properties, found.uuid, found.vector, found.scope)
+
+
+class Tenanted(Model):
+    shop: Annotated[str | None, TENANT] = None
+    seen: Prop[int] = field(default=1)
+
+
+def test_an_instance_without_a_tenant_has_that_of_the_handle(weaviate_client: weaviate_gen.WeaviateClient) -> None:
+    assert Scope("Tenanted", "a") == parts(Scope("Tenanted", "a"), Tenanted(), None, None, None).scope
+    weaviate_client.collections.create("Tenanted")
+    plain = weaviate_client.collections.use(Tenanted)
+    plain.data.insert(Tenanted(seen=2))
+    assert [Tenanted(seen=2)] == [each.properties for each in plain.query.fetch_objects().objects]
+
+
+def test_pydantic_models_have_defaults_that_are_made(weaviate_client: weaviate_gen.WeaviateClient) -> None:
+    pytest.importorskip("pydantic")
+    from weaviate_gen.models import PydanticModel
+
+    class Made(PydanticModel):
+        names: Prop[list[str]] = field(default_factory=lambda: ["x"])
+
+    assert ["x"] == Made().names
+    assert Made().names is not Made().names
+
+
+def test_without_pydantic_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pydantic", None)
+    monkeypatch.delitem(sys.modules, "weaviate_gen._core.modeling.pydantic_model", raising=False)
+    with pytest.raises(WeaviateInvalidInputError, match=r"pip install 'weaviate-gen\[models\]'"):
+        importlib.import_module("weaviate_gen._core.modeling.pydantic_model")

@@ -163,7 +163,8 @@ def test_integers_over_grpc_keep_their_type() -> None:
         int_array_properties=[pb.IntArrayProperties(prop_name="ints", values=[1])],
         object_properties=[pb.ObjectProperties(prop_name="nested", value=value)],
     )
-    sent = pb.BatchObjectsRequest(objects=[pb.BatchObject(collection="New", properties=properties)])
+    one = pb.BatchObject(uuid="00000000-0000-4000-8000-000000000001", collection="New", properties=properties)
+    sent = pb.BatchObjectsRequest(objects=[one])
     with opened(auto_schema=True) as engine:
         engine.handler.rpc("/weaviate.v1.Weaviate/BatchObjects", sent.SerializeToString())
         made = {row["name"]: row for row in engine.ask("GET", "/schema/New")[1]["properties"]}

@@ -270,7 +270,7 @@ def test_a_file_has_the_settings_by_their_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "error"),
     [
-        ("limit = 3", "no setting limit; there are access, auto_schema"),
+        ("limit = 3", "no setting limit; there are access, allowed_origins, auto_schema"),
         ("default_limit = 0", "default_limit must be a positive integer, got 0"),
         ("default_limit = '3'", "default_limit must be a positive integer, got '3'"),
         ("auto_schema = 1", "auto_schema must be a boolean, got 1"),

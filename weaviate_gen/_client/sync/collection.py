@@ -233,6 +233,8 @@ class Collection(Counting, Generic[P, R]):
 
     def __repr__(self) -> str:
         """Return the name, and where its requests go."""
+        if "_scope" not in self.__dict__:  # tracebacks show those that are being made, too
+            return object.__repr__(self)
         scope = self._scope
         given = [repr(self.name)]
         if scope.tenant is not None:

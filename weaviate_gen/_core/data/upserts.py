@@ -6,7 +6,7 @@ import dataclasses
 import json
 import uuid as uuid_module
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from weaviate_gen._core import values
@@ -19,7 +19,7 @@ from weaviate_gen._core.typeguards import as_data_object, is_mapping
 from weaviate_gen._inputs.errors import invalid
 from weaviate_gen._types.data.batch import BatchObject
 from weaviate_gen._types.data.objects import DataObject
-from weaviate_gen._types.data.results import OnConflict, UpsertReturn
+from weaviate_gen._types.data.results import OnConflict, UpsertOutcome, UpsertReturn
 from weaviate_gen._types.query.filters import Filter
 from weaviate_gen.exceptions import (
     ObjectAlreadyExistsError,
@@ -130,10 +130,7 @@ def foresee(items: Iterable[BatchObject], consistency: Any) -> Flow[None]:
     for scope, group in groups.items():
         existing = yield from _existing(scope, [str(item.uuid) for item in group])
         for item in group:
-            if existing is None:
-                item.outcome = "stored"
-            else:
-                item.outcome = "replaced" if str(item.uuid) in existing else "created"
+            item.outcome = _foreseen(item.uuid, existing)
 
 
 def _existing(scope: Scope, uuids: Sequence[str]) -> Flow[set[str] | None]:
@@ -145,6 +142,12 @@ def _existing(scope: Scope, uuids: Sequence[str]) -> Flow[set[str] | None]:
     except WeaviateBaseError:
         return None
     return existing
+
+
+def _foreseen(uuid: Any, existing: Container[str] | None) -> UpsertOutcome:
+    if existing is None:
+        return "stored"
+    return "replaced" if str(uuid) in existing else "created"
 
 
 def _lookup(scope: Scope, uuids: Sequence[str]) -> Call[set[str]]:
@@ -239,9 +242,8 @@ def _replaced(scope: Scope, group: Mapping[int, DataObject[Any, Any]]) -> Flow[d
         uuid: Any = item.uuid
         if sent in result.errors:
             returns[place] = UpsertReturn(uuid, "failed", result.errors[sent].message)
-        elif existing is None:
-            returns[place] = UpsertReturn(uuid, "stored")
         else:
-            returns[place] = UpsertReturn(uuid, "replaced" if str(uuid) in existing else "created")
-            existing.add(str(uuid))
+            returns[place] = UpsertReturn(uuid, _foreseen(uuid, existing))
+            if existing is not None:
+                existing.add(str(uuid))
     return returns

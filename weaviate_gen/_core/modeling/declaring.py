@@ -198,7 +198,7 @@ def field(*, default: Any = dataclasses.MISSING, default_factory: Callable[[], A
 class ByAttribute(type):
     """Metaclass whose classes have expressions for the fields that they do not have as attributes."""
 
-    if not TYPE_CHECKING:
+    if not TYPE_CHECKING:  # pragma: no branch - always so at run time
 
         def __getattr__(cls, name: str) -> Any:
             if not name.startswith("_") and "__weaviate_ready__" in cls.__dict__:

@@ -168,16 +168,19 @@ def _attribute(model: type[Any], attribute: str, hint: Any) -> Attribute:
         return Attribute(attribute, name, role, kind, options, optional, is_list, nested)
     targets: tuple[type[Any], ...] = ()
     if role == "reference":
-        union = get_origin(inner) in {Union, types.UnionType}
-        targets = tuple(each for each in (get_args(inner) if union else (inner,)) if each is not type(None))
+        targets = tuple(get_args(inner)) if _is_union(inner) else (inner,)
         for each in targets:
             if not is_model(each):
                 raise WeaviateInvalidInputError(f"{where} must refer to models, got {each!r}")
     return Attribute(attribute, name, role, None, options, optional, is_list, targets)
 
 
+def _is_union(hint: Any) -> bool:
+    return get_origin(hint) in {Union, types.UnionType}
+
+
 def _without_none(hint: Any) -> tuple[Any, bool]:
-    if get_origin(hint) not in {Union, types.UnionType}:
+    if not _is_union(hint):
         return hint, False
     parts = [each for each in get_args(hint) if each is not type(None)]
     if len(parts) == len(get_args(hint)):
@@ -195,7 +198,7 @@ def _data_type(
     nested: tuple[type[Any], ...] = (inner,) if is_model(inner) and inner not in _TYPES else ()
     if options.data_type is not None:
         return options.data_type, nested
-    if isinstance(inner, types.UnionType) and set(get_args(inner)) == {PhoneNumber, PhoneNumberRead}:
+    if _is_union(inner) and set(get_args(inner)) == {PhoneNumber, PhoneNumberRead}:
         inner = PhoneNumber
     kind = DataType.OBJECT if nested else _TYPES.get(inner)
     if kind is None or (is_list and kind.value not in _ARRAYS):
