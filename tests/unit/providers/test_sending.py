@@ -54,7 +54,7 @@ def test_rate_limit_pauses_all_of_the_provider() -> None:
 def test_first_failure_ends_the_call_and_what_waits() -> None:
     inputs = [f"word{number}" for number in range(96 * 20)]
     with stand_in("text2vec-cohere") as served:
-        served.script = [Failure(429, "slow down", {"Retry-After": "20"}), Failure(401, "no")]
+        served.script = [Failure(429, "slow down", {"Retry-After": "20"}, delay=0.5), Failure(401, "no")]
         started = time.monotonic()
         with pytest.raises(ProviderError, match="status: 401 error: no"):
             embed(served, inputs, timeout=60)
