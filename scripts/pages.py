@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from weaviate_gen import outputs
+
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / ".cache" / "site"
 SOURCE, HTML = SITE / "source", SITE / "html"
@@ -82,28 +84,7 @@ MODULES = (
     ),
     "weaviate_gen.exceptions",
     "weaviate_gen.outputs",
-    *(
-        f"weaviate_gen.outputs.{name}"
-        for name in (
-            "aggregate",
-            "alias",
-            "backup",
-            "batch",
-            "classifications",
-            "cluster",
-            "config",
-            "data",
-            "export",
-            "indexes",
-            "namespaces",
-            "query",
-            "rbac",
-            "replication",
-            "tenants",
-            "tokenization",
-            "users",
-        )
-    ),
+    *(f"weaviate_gen.outputs.{name}" for name in outputs.__all__),
     "weaviate_gen.collections",
     "weaviate_gen.users.users",
     "weaviate_gen.rbac.models",
