@@ -15,7 +15,7 @@ from weaviate_gen.transfer.checksum import Checksum, digest
 from weaviate_gen.transfer.conversion import Conversion, ConvertedSource
 from weaviate_gen.transfer.exporting import count_objects, plan
 from weaviate_gen.transfer.files import Journal
-from weaviate_gen.transfer.folders import Address, Folder, LocalFolder, open_folder, read_json, write_json
+from weaviate_gen.transfer.folders import Address, Folder, LocalFolder, open_folder, unfinished, write_json
 from weaviate_gen.transfer.importing import TransferReport
 from weaviate_gen.transfer.layout import Json, Layout
 from weaviate_gen.transfer.row import Row
@@ -161,18 +161,9 @@ class _Copy:
     def _begin(self, inactive: str, resume: bool) -> Json:
         """Return what is to be copied, as decided when the copy began."""
         hosts = [str(self._client.get_meta().get("hostname")), self._collection.name, self._name]
-        if self._folder.has(_STATE):
-            if not resume:
-                raise WeaviateInvalidInputError(
-                    f"a copy did not end ({self._folder.address}): pass resume=True to continue it, or delete that "
-                    "directory"
-                )
-            fields = read_json(self._folder, _STATE, "the state of a copy")
-            if fields["target"] != hosts:
-                raise WeaviateInvalidInputError(
-                    f"{self._folder.address} has another copy: {fields['target']}, not {hosts}"
-                )
-            return fields
+        begun = unfinished(self._folder, _STATE, "copy", hosts, resume=resume)
+        if begun is not None:
+            return begun
         if self._conversion is None and self._client.collections.exists(self._name):
             raise WeaviateInvalidInputError(f"collection {self._name} exists: pass another name, or delete it first")
         schema = read_schema(self._collection)

@@ -147,6 +147,32 @@ def write_json(folder: Folder, name: str, value: Any) -> None:
         file.write(json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n")
 
 
+def unfinished(folder: Folder, name: str, kind: str, target: list[str], *, resume: bool) -> dict[str, Any] | None:
+    """Return the state of what did not end, or ``None`` if nothing was begun in a directory.
+
+    Args:
+        folder: the directory.
+        name: the file of the state.
+        kind: what it is of, for messages: ``copy`` or ``migration``.
+        target: from where to where it leads, as in the state.
+        resume: whether it may be continued.
+
+    Raises:
+        WeaviateInvalidInputError: it may not be continued, or leads elsewhere.
+        TransferError: the file has something else.
+    """
+    if not folder.has(name):
+        return None
+    if not resume:
+        raise WeaviateInvalidInputError(
+            f"a {kind} did not end ({folder.address}): pass resume=True to continue it, or delete that directory"
+        )
+    fields = read_json(folder, name, f"the state of a {kind}")
+    if fields["target"] != target:
+        raise WeaviateInvalidInputError(f"{folder.address} has another {kind}: {fields['target']}, not {target}")
+    return fields
+
+
 def read_json(folder: Folder, name: str, content: str) -> dict[str, Any]:
     """Read a JSON object.
 

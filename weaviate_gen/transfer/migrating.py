@@ -13,7 +13,7 @@ from weaviate_gen._client.sync.client import WeaviateClient
 from weaviate_gen._inputs.identifiers import collection_name, generate_uuid5
 from weaviate_gen.exceptions import TransferError, WeaviateInvalidInputError
 from weaviate_gen.transfer.checksum import Checksum, digest
-from weaviate_gen.transfer.folders import Address, Folder, LocalFolder, open_folder, read_json, write_json
+from weaviate_gen.transfer.folders import Address, Folder, LocalFolder, open_folder, unfinished, write_json
 from weaviate_gen.transfer.layout import Json, Layout
 from weaviate_gen.transfer.row import Row, vector_of
 from weaviate_gen.transfer.running import Meter, ProgressCallback
@@ -146,18 +146,9 @@ class _Migration:
 
     def _begin(self, resume: bool) -> Json:
         hosts = [str(self._client.get_meta().get("hostname")), self._source, self._name]
-        if self._folder.has(_STATE):
-            if not resume:
-                raise WeaviateInvalidInputError(
-                    f"a migration did not end ({self._folder.address}): pass resume=True to continue it, or delete "
-                    "that directory"
-                )
-            fields = read_json(self._folder, _STATE, "the state of a migration")
-            if fields["target"] != hosts:
-                raise WeaviateInvalidInputError(
-                    f"{self._folder.address} has another migration: {fields['target']}, not {hosts}"
-                )
-            return fields
+        begun = unfinished(self._folder, _STATE, "migration", hosts, resume=resume)
+        if begun is not None:
+            return begun
         if self._client.collections.exists(self._name):
             raise WeaviateInvalidInputError(f"collection {self._name} exists: pass another name, or delete it first")
         fields = {"target": hosts, **self._described()}

@@ -181,7 +181,10 @@ class AsyncObjectIterator(Generic[P, R]):
         """
         from weaviate_gen._core.search import columns
 
-        return columns.concatenated([table async for table in self.to_arrow_batches() if table.num_rows])
+        tables = list[Any]()
+        async for table in self.to_arrow_batches():
+            tables.append(table)
+        return columns.concatenated(tables)
 
     async def _next_page(self, read: Callable[[QueryReturn[Any, Any]], list[Any]]) -> list[Any]:
         self._jobs.drop_lost()

@@ -110,8 +110,7 @@ def upsert(
     rule = _sound(upserts.rule_of, on_conflict)
     if key is not None:
         scope = Scope(_name(collection), tenant_name(tenant))
-        if properties is not None and not is_mapping(properties):
-            scope, properties, *_ = _sound(apart, scope, properties, None, None, None)
+        scope, properties, *_ = _sound(apart, scope, properties, None, None, None)
         uuid = _sound(upserts.key_uuid, scope, properties, key)
     return uuid, rule
 

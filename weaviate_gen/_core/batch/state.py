@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid as uuid_module
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
+from typing import get_args
 
 from weaviate_gen._runtime.records import record
 from weaviate_gen._types.data.batch import (
@@ -21,9 +22,10 @@ from weaviate_gen._types.data.batch import (
     ErrorReference,
     Shard,
 )
+from weaviate_gen._types.data.results import OnConflict
 from weaviate_gen.exceptions import Outcome
 
-_UPSERTS = frozenset({"replace", "merge", "skip", "fail"})
+_UPSERTS = frozenset(get_args(OnConflict))
 _SENT_TOGETHER = frozenset({"add", "replace"})
 """Actions on objects that a request has many of; the others are requests of their own."""
 

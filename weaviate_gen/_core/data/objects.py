@@ -42,6 +42,8 @@ def apart(scope: Scope, properties: Any, references: Any, uuid: Any, vector: Any
     Returns:
         All of them, of the instance.
     """
+    if properties is None or is_mapping(properties):
+        return scope, properties, references, uuid, vector
     from weaviate_gen._core.modeling.instances import parts
 
     found = parts(scope, properties, references, uuid, vector)
@@ -113,8 +115,7 @@ def insert(
     Returns:
         The call; it gives the id.
     """
-    if not is_mapping(properties):
-        scope, properties, references, uuid, vector = apart(scope, properties, references, uuid, vector)
+    scope, properties, references, uuid, vector = apart(scope, properties, references, uuid, vector)
     given = str(fresh) if uuid is None else canonical_uuid(uuid)
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = given
@@ -140,8 +141,7 @@ def replace(scope: Scope, uuid: Any, properties: Any, references: Any, vector: A
     Returns:
         The call.
     """
-    if not is_mapping(properties):
-        scope, properties, references, uuid, vector = apart(scope, properties, references, uuid, vector)
+    scope, properties, references, uuid, vector = apart(scope, properties, references, uuid, vector)
     given = canonical_uuid(uuid)
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = given
@@ -168,8 +168,7 @@ def update(scope: Scope, uuid: Any, properties: Any, references: Any, vector: An
     Returns:
         The call.
     """
-    if properties is not None and not is_mapping(properties):
-        scope, properties, references, uuid, vector = apart(scope, properties, references, uuid, vector)
+    scope, properties, references, uuid, vector = apart(scope, properties, references, uuid, vector)
     given = canonical_uuid(uuid)
     wire = body(scope, properties, references, vector)
     return Call(
@@ -244,8 +243,7 @@ def validate(scope: Scope, properties: Any, references: Any, uuid: Any, vector: 
     Returns:
         The call.
     """
-    if not is_mapping(properties):
-        scope, properties, references, uuid, vector = apart(scope, properties, references, uuid, vector)
+    scope, properties, references, uuid, vector = apart(scope, properties, references, uuid, vector)
     wire = body(scope, _mapping(properties, "properties"), references, vector)
     wire["id"] = canonical_uuid(uuid)
     return Call(

@@ -7,7 +7,7 @@ import json
 import uuid as uuid_module
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from weaviate_gen._core import values
 from weaviate_gen._core.call import Call, Flow, RpcRequest
@@ -30,7 +30,7 @@ from weaviate_gen.exceptions import (
 from weaviate_gen_wire.grpc import messages as pb
 from weaviate_gen_wire.grpc import rpcs
 
-_RULES: tuple[OnConflict, ...] = ("replace", "merge", "skip", "fail")
+_RULES: tuple[OnConflict, ...] = get_args(OnConflict)
 _LOOKUP = 1000
 """Ids of a request that looks for them."""
 
@@ -87,8 +87,7 @@ def upsert(
         The flow.
     """
     rule = rule_of(on_conflict)
-    if not is_mapping(properties):
-        scope, properties, references, _, vector = objects.apart(scope, properties, references, None, vector)
+    scope, properties, references, _, vector = objects.apart(scope, properties, references, None, vector)
     return (yield from _stored(scope, key_uuid(scope, properties, key), properties, references, vector, rule))
 
 
@@ -228,8 +227,6 @@ def upsert_many(
 
 
 def _apart(scope: Scope, item: DataObject[Any, Any]) -> tuple[Scope, DataObject[Any, Any]]:
-    if is_mapping(item.properties):
-        return scope, item
     own, properties, references, _, vector = objects.apart(scope, item.properties, item.references, None, item.vector)
     return own, DataObject(properties, None, vector, references)
 
