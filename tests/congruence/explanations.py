@@ -124,10 +124,13 @@ def _equally_far(step: Step, there: Answer, here: Answer) -> bool:
 
 
 def _not_read(step: Step, there: Answer, here: Answer) -> bool:
-    """Return whether a search is refused that finds nothing on a server, or whose weights are no numbers."""
-    if not step.path.endswith("/Search") or there[0] != "OK" or here[0] == "OK":
+    """Return whether what is refused is behind a filter that matches nothing on a server, or is a weight of NaN."""
+    if not step.path.endswith("/Search") or there[0] != "OK":
         return False
-    return not (there[1] or {}).get("results") or ": nan" in _shown(step)
+    if ": nan" in _shown(step):
+        return "must be between 0 and 1" in message(here)
+    unread = ("unknown search operator", "can only be used with geoRange")
+    return not (there[1] or {}).get("results") and any(words in message(here) for words in unread)
 
 
 def _counts(step: Step, there: Answer, here: Answer) -> bool:
